@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+# Every command of the project. Each one sets up what it needs by itself; ARGS="..." goes to the program behind it.
+
+SHELL := /bin/bash
+python := .venv/bin/python
+setup := bash scripts/setup.sh test
+# Tests and pictures need no screen; QT_QPA_PLATFORM=xcb make test shows the windows.
+offscreen := QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen}
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-core test-app test-without-qt check lint fix bench starter pictures lock clean
+
+help: ## this list
+	@sed -nE 's/^([a-z-]+):[^#]* ## (.*)/  make \1	\2/p' Makefile | expand -t 24
+
+run: ## the app; without a display the demo in the terminal
+	@bash scripts/start.sh $(ARGS)
+
+test: ## all tests
+	@$(setup)
+	@$(offscreen) $(python) -m pytest $(ARGS)
+
+test-core: ## the tests of core
+	@$(setup)
+	@$(python) -m pytest tests/core $(ARGS)
+
+test-app: ## the tests of the window
+	@$(setup)
+	@$(offscreen) $(python) -m pytest tests/app $(ARGS)
+
+test-without-qt: ## the quick tests of core where PySide6 is not installed
+	@$(setup)
+	@bash scripts/test_without_qt.sh $(ARGS)
+
+lint: ## ruff, mypy --strict and the walls between the rooms
+	@$(setup)
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy
+	$(python) .venv/bin/lint-imports
+
+check: lint test ## everything to pass before a commit
+
+fix: ## let ruff repair and format
+	@$(setup)
+	$(python) -m ruff check --fix .
+	$(python) -m ruff format .
+
+bench: ## measure indexing, search and the window
+	@$(setup)
+	@$(offscreen) $(python) -m scripts.bench $(ARGS)
+
+starter: ## train the starter model anew
+	@$(setup)
+	$(python) scripts/train_starter.py $(ARGS)
+
+pictures: ## take the screenshots of the documents anew
+	@$(setup)
+	@$(offscreen) $(python) scripts/take_screenshot.py $(ARGS)
+
+lock: ## write the installed versions to constraints.txt
+	@$(setup)
+	@bash scripts/lock.sh
+
+clean: ## remove caches and builds (.venv stays: it is a long download)
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache *.egg-info
+	find app core scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
