@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Files to arrays: probe, decode, decoder processes, thumbnails."""

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MIT
+"""Arrays -> files: H.264 and AAC in MP4, 16-bit WAV."""
+
+import os
+import wave
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+_TIMES_PER_SECOND = 90_000  # resolution of picture times: fine enough for any frame rate
+
+
+def write_video(
+    path: Path,
+    frames: Iterable[NDArray[np.uint8]],
+    fps: float,
+    waveform: NDArray[np.float32] | None = None,
+    sample_rate: int = 16_000,
+    *,
+    keyframe_interval: int = 48,
+    quality: int = 23,
+    preset: str = "veryfast",
+) -> Path:
+    """Write `frames`, uint8 (H, W, 3) RGB at `fps`, and `waveform`, float32 (n,) in [-1, 1], as one MP4.
+
+    Without a waveform the film is silent. `keyframe_interval` counts frames; `quality` is x264's CRF.
+    H.264 wants even sizes: an odd last row or column is cut off. The file appears only once it is whole.
+    Raises `ValueError` when there is no frame.
+    """
+    with _whole_or_not_at_all(path) as unfinished, av.open(str(unfinished), "w", format="mp4") as container:
+        film = _Film(container, Fraction(fps).limit_denominator(100_000), keyframe_interval, quality, preset)
+        sound = None if waveform is None else _Sound(container, waveform, sample_rate)
+        for frame in frames:
+            film.add(frame)
+            if sound is not None:
+                sound.add_until(film.seconds)  # side by side, so that the muxer need not hold either back
+        film.finish()
+        if sound is not None:
+            sound.finish()
+    return path
+
+
+def write_wav(path: Path, waveform: NDArray[np.float32], sample_rate: int = 16_000) -> Path:
+    """Write `waveform`, float32 (n,) in [-1, 1] (clipped beyond), as mono 16-bit PCM."""
+    samples = np.round(np.clip(waveform, -1.0, 1.0) * 32_767).astype("<i2")
+    with _whole_or_not_at_all(path) as unfinished, wave.open(str(unfinished), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(sample_rate)
+        file.writeframes(samples.tobytes())
+    return path
+
+
+@contextmanager
+def _whole_or_not_at_all(path: Path) -> Iterator[Path]:
+    """A name beside `path` to write to; it becomes `path` at the end, or goes away after an error."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield unfinished
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+@dataclass(slots=True)
+class _Film:
+    """The picture track; it is set up by the first frame, which tells the size."""
+
+    container: OutputContainer
+    fps: Fraction
+    keyframe_interval: int
+    quality: int
+    preset: str
+    stream: VideoStream = field(init=False)
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        # MP4 fixes its tracks in the header, so the track must exist before any sound is written.
+        self.stream = self.container.add_stream("libx264", rate=self.fps)
+        self.stream.pix_fmt = "yuv420p"
+        self.stream.time_base = Fraction(1, _TIMES_PER_SECOND)
+        self.stream.codec_context.time_base = Fraction(1, _TIMES_PER_SECOND)
+        self.stream.codec_context.gop_size = self.keyframe_interval
+        self.stream.options = {"preset": self.preset, "crf": str(self.quality)}
+
+    @property
+    def seconds(self) -> float:
+        return float(self.count / self.fps)
+
+    def add(self, picture: NDArray[np.uint8]) -> None:
+        height, width = picture.shape[0] // 2 * 2, picture.shape[1] // 2 * 2
+        if self.count == 0:
+            self.stream.width, self.stream.height = width, height
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture[:height, :width]), format="rgb24")
+        frame.pts = round(self.count / self.fps * _TIMES_PER_SECOND)
+        frame.time_base = Fraction(1, _TIMES_PER_SECOND)
+        self.container.mux(self.stream.encode(frame))
+        self.count += 1
+
+    def finish(self) -> None:
+        if self.count == 0:
+            raise ValueError("a film needs at least one frame")
+        self.container.mux(self.stream.encode(None))
+
+
+@dataclass(slots=True)
+class _Sound:
+    """The sound track."""
+
+    container: OutputContainer
+    waveform: NDArray[np.float32]
+    sample_rate: int
+    stream: AudioStream = field(init=False)
+    written: int = 0
+
+    def __post_init__(self) -> None:
+        self.stream = self.container.add_stream("aac", rate=self.sample_rate, layout="mono")
+        self.stream.time_base = Fraction(1, self.sample_rate)
+
+    def add_until(self, seconds: float) -> None:
+        until = min(round(seconds * self.sample_rate), len(self.waveform))
+        if until <= self.written:
+            return
+        part = np.clip(self.waveform[self.written : until], -1.0, 1.0).astype(np.float32)
+        frame = av.AudioFrame.from_ndarray(part.reshape(1, -1), format="fltp", layout="mono")  # (1, n)
+        frame.sample_rate = self.sample_rate
+        frame.time_base = Fraction(1, self.sample_rate)
+        frame.pts = self.written
+        self.container.mux(self.stream.encode(frame))
+        self.written = until
+
+    def finish(self) -> None:
+        self.add_until(len(self.waveform) / self.sample_rate)
+        self.container.mux(self.stream.encode(None))

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""The sound of a file, or a stretch of it, as one array: for queries."""
+
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from numpy.typing import NDArray
+
+from core.errors import MediaError
+from core.media.opening import PROTECTED, UNDECODABLE, is_protected, only, open_media, sound_stream
+from core.media.probe import declared_duration, zero_time
+from core.media.soundtrack import SAMPLE_RATE, Soundtrack
+from core.media.timeline import Timeline
+
+_RUN_UP = 2.0  # seconds decoded before the wanted start, so that the decoder is in step there
+_FAR = 30.0  # seconds: nearer starts are reached by decoding
+_UNSURE_SEEK = frozenset({"mp3", "aac", "adts"})  # without an index, seeking lands at a guessed time
+
+
+def read_sound(path: Path, start: float | None = None, end: float | None = None) -> NDArray[np.float32]:
+    """The sound of `path` from `start` to `end` seconds (None: all), float32 (n,) mono at 16 kHz.
+
+    A film's sound lies where a player has it: begins it late, silence comes first. All of it is held in
+    memory, 64 kB for each second. Raises `MediaError` when there is no sound, or none in that stretch.
+    """
+    start = max(0.0, start or 0.0)
+    with open_media(path) as container:
+        stream = sound_stream(container)
+        if stream is None:
+            raise MediaError("no sound in it that can be decoded")
+        only(container, [stream])
+        track = _open_at(container, stream, start)
+        _read_until(container, stream, track, end)
+    first = round((start - track.start) * SAMPLE_RATE)
+    last = None if end is None else round((end - track.start) * SAMPLE_RATE)
+    waveform = track.take()
+    if not len(waveform):
+        raise MediaError(PROTECTED if is_protected(path) else UNDECODABLE)
+    stretch = waveform[max(0, first) : last]
+    if not len(stretch):
+        raise MediaError(f"no sound between {start:g} s and {'the end' if end is None else f'{end:g} s'}")
+    return stretch
+
+
+def _open_at(container: InputContainer, stream: AudioStream, start: float) -> Soundtrack:
+    """The track from time zero or, where the container knows its way, from shortly before a far `start`."""
+    timeline = Timeline(container)
+    sure = not _UNSURE_SEEK.intersection(container.format.name.split(","))
+    if sure and _FAR < start < declared_duration(container) and stream.time_base:
+        seek_to = start - _RUN_UP + zero_time(container)
+        container.seek(int(seek_to / stream.time_base), stream=stream)
+        return Soundtrack(stream, timeline, from_zero=False)
+    return Soundtrack(stream, timeline)
+
+
+def _read_until(container: InputContainer, stream: AudioStream, track: Soundtrack, end: float | None) -> None:
+    try:
+        for packet in container.demux(stream):
+            track.feed(packet)
+            if end is not None and track.position > end:
+                break
+    except (av.FFmpegError, OSError):
+        pass  # damaged further on: what came before is what there is to hear
+    track.finish()

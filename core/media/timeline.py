@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+"""From time stamps, which may be missing, jump or start anywhere, to seconds a player would show."""
+
+from __future__ import annotations  # PyAV's packets take a type argument in hints only
+
+from typing import Any
+
+from av.container import InputContainer
+from av.packet import Packet
+
+from core.media.probe import declared_duration, zero_time
+
+_BACKWARDS = (
+    1.0  # seconds a stamp may lie behind the last one (reordering, overlap) before it counts as a jump
+)
+_AHEAD = 30.0  # seconds a stamp may lie ahead where the file's length does not vouch for it
+_BEYOND_END = 5.0  # seconds a stamp may lie behind the declared end
+
+
+class Timeline:
+    """One track's clock. Zero is where a player has it.
+
+    A jump (a recorder that was paused, files joined without new stamps) is closed: time goes on where it was.
+    """
+
+    def __init__(self, container: InputContainer) -> None:
+        self._shift = -zero_time(container)
+        self._duration = declared_duration(container)
+        self.now = 0.0  # seconds: the latest time seen
+
+    def advance(self, raw: float | None, lasts: float) -> float:
+        """The time of what is stamped `raw` and `lasts` seconds; it follows on where the stamp is missing."""
+        if raw is None:
+            self.now += lasts
+            return self.now
+        time = raw + self._shift
+        if self._is_jump(time):
+            self._shift += self.now + lasts - time
+            time = self.now + lasts
+        self.now = max(self.now, time)
+        return time
+
+    def at(self, raw: float) -> float:
+        """The time of a stamp near the last one, without moving the clock."""
+        return raw + self._shift
+
+    def _is_jump(self, time: float) -> bool:
+        if time < self.now - _BACKWARDS:
+            return True
+        return time > self.now + _AHEAD and time > self._duration + _BEYOND_END
+
+
+def packet_time(packet: Packet[Any]) -> float | None:
+    """The packet's own stamp in seconds: when it is decoded, which runs forward, else when it is shown."""
+    stamp = packet.dts if packet.dts is not None else packet.pts
+    return None if stamp is None else float(stamp * packet.time_base)

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MIT
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+
+from core.errors import MediaError
+from core.media.decode import decode
+from core.media.probe import probe
+from tests.core.media.making import Picture, Sound, make, tone
+
+
+def test_a_film_at_a_glance(tmp_path):
+    info = probe(make(tmp_path / "f.mkv", Picture("libvpx-vp9", fps=25), Sound("libopus", 48_000), seconds=2))
+    assert (info.has_sound, info.has_picture) == (True, True)
+    assert (info.width, info.height, info.fps, info.rotation) == (64, 48, 25, 0)
+    assert (info.video_codec, info.audio_codec) == ("vp9", "opus")
+    assert info.duration == pytest.approx(2, abs=0.1)
+
+
+def test_the_size_is_the_one_shown(tmp_path):
+    turned = probe(make(tmp_path / "turned.mp4", Picture(rotation=-90), seconds=1))
+    assert (turned.width, turned.height, turned.rotation) == (48, 64, 90)
+    wide = probe(make(tmp_path / "wide.mkv", Picture(aspect=Fraction(2, 1)), seconds=1))
+    assert (wide.width, wide.height) == (128, 48)
+
+
+def test_cover_art_is_no_picture_track(tmp_path):
+    path = tmp_path / "song.mp4"
+    with av.open(str(path), "w") as container:
+        track = container.add_stream("aac", rate=16_000, layout="mono")
+        cover = container.add_stream("mjpeg", rate=1)
+        cover.width, cover.height, cover.pix_fmt = 64, 64, "yuvj420p"
+        cover.disposition = av.stream.Disposition.attached_pic
+        art = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 99, np.uint8), format="rgb24")
+        container.mux(cover.encode(art))
+        sound = av.AudioFrame.from_ndarray(tone(2).reshape(1, -1), format="fltp", layout="mono")
+        sound.sample_rate = 16_000
+        container.mux(track.encode(sound))
+        container.mux(track.encode(None))
+    info = probe(path)
+    assert (info.has_sound, info.has_picture, info.width) == (True, False, 0)
+    (chunk,) = decode(path)
+    assert len(chunk.frames) == 0
+
+
+def _broken_mp4(path):
+    make(path, Picture(), seconds=3)
+    path.write_bytes(path.read_bytes()[:2000])
+
+
+REFUSED = {
+    "empty file": lambda path: path.write_bytes(b""),
+    "not a video or sound file": lambda path: path.write_text("Dear diary, today nothing rang.\n" * 50),
+    "damaged: its head cannot be read": _broken_mp4,
+    "a folder, not a file": lambda path: path.mkdir(),
+    "the file is gone": lambda path: None,
+}
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_what_cannot_be_decoded_is_refused_with_a_reason(tmp_path, reason):
+    path = tmp_path / "film.mp4"
+    REFUSED[reason](path)
+    with pytest.raises(MediaError, match=f"^{reason}$"):
+        probe(path)
+    with pytest.raises(MediaError, match=f"^{reason}$"):
+        list(decode(path))
+
+
+def test_a_single_image_is_no_film(tmp_path):
+    path = make(tmp_path / "f.mp4", Picture("mjpeg", "yuvj420p"), times=[0.0], format="image2pipe")
+    with pytest.raises(MediaError, match="not a video or sound file"):
+        probe(path)
+
+
+def test_a_list_that_points_elsewhere_is_not_followed(tmp_path):
+    make(tmp_path / "other.ts", Picture(), seconds=2)
+    path = tmp_path / "list.mp4"
+    path.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nother.ts\n#EXT-X-ENDLIST\n")
+    with pytest.raises(MediaError):
+        probe(path)
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 188])
+def test_a_few_zeros_are_no_film(tmp_path, size):
+    path = tmp_path / "f.mp4"
+    path.write_bytes(bytes(size))
+    with pytest.raises(MediaError):
+        list(decode(path))
