@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Arrays to model inputs: fbank and frames."""

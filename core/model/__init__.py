@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The CAV-MAE network: configuration, weights, and vectors from it."""

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: MIT
+"""Published weights are imported whole or refused with the reason."""
+
+import json
+import pickle
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from core.errors import ModelError
+from core.model import released
+from core.model.build import build, build_classifier, no_storage
+from core.model.checkpoint import check
+from core.model.config import BASE, SYNC, TINY, ModelConfig
+from core.model.released import infer_config, read_published
+
+KEYS = Path(__file__).parents[2] / "data" / "parity" / "state_dict_keys.json"
+SMALL = replace(TINY, embed_dim=64, num_heads=1, decoder_embed_dim=32, decoder_num_heads=1, short_sound="pad")
+
+
+def published(config: ModelConfig) -> dict[str, Tensor]:
+    """Weights under the names that published files use."""
+    model = build_classifier(config) if config.classes else build(config)
+    return {f"module.{name}": tensor for name, tensor in model.state_dict().items()}
+
+
+def written(folder: Path, state: object) -> Path:
+    torch.save(state, folder / "published.pth")
+    return folder / "published.pth"
+
+
+@pytest.mark.parametrize(
+    ("name", "config"),
+    [
+        ("CAVMAE_default", BASE),
+        ("CAVMAEFT_527", replace(BASE, classes=527)),
+        ("CAVMAEFT_309", replace(BASE, classes=309)),
+        ("CAVMAEFTAudio_527", replace(BASE, classes=527, audio_only=True)),
+        ("SYNC_released_retrieval", SYNC),
+    ],
+)
+def test_every_published_model_is_recognised(name: str, config: ModelConfig) -> None:
+    described = json.loads(KEYS.read_text())[name]
+    state = {key: torch.empty(shape, device="meta") for key, shape in described["keys"].items()}
+    assert infer_config(state) == config
+    check(config, state)
+    with no_storage():
+        model = build_classifier(config) if config.classes else build(config)
+    assert list(model.state_dict()) != []
+    assert len(model.state_dict()) == described["n_tensors"]
+    assert sum(p.numel() for p in model.parameters()) == described["n_params"]
+    assert sum(p.numel() for p in model.parameters() if p.requires_grad) == described["n_trainable"]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        replace(SMALL, norm_pix_loss=True),
+        replace(
+            SMALL, norm_pix_loss=True, cls_token=True, register_tokens=2, modality_depth=3, joint_depth=2
+        ),
+    ],
+)
+@pytest.mark.parametrize("suffix", [".pth", ".safetensors"])
+def test_weights_come_back_exactly(tmp_path: Path, config: ModelConfig, suffix: str) -> None:
+    state = published(config)
+    path = tmp_path / f"published{suffix}"
+    if suffix == ".pth":
+        torch.save(state, path)
+    else:
+        save_file(state, path)
+    found, weights = read_published(path)
+    assert found == config
+    assert all(torch.equal(weights[name.removeprefix("module.")], tensor) for name, tensor in state.items())
+
+
+def test_classifier(tmp_path: Path) -> None:
+    config = replace(SMALL, classes=5)
+    found, weights = read_published(written(tmp_path, published(config)))
+    assert found.classes == 5
+    build_classifier(found, weights)
+
+
+def test_heads_that_the_weights_do_not_tell(tmp_path: Path) -> None:
+    path = written(tmp_path, published(TINY))
+    with pytest.raises(ModelError, match="attention heads"):
+        read_published(path)
+    found, _ = read_published(path, num_heads=2, decoder_num_heads=2, norm_pix_loss=False)
+    assert found == replace(TINY, short_sound="pad")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"module.norm.bias": None}, "missing: norm.bias"),
+        ({"module.pos_embed_a": None}, "pos_embed_a is missing"),
+        ({"module.pos_embed_a": torch.zeros(3)}, "pos_embed_a has the shape"),
+        ({"module.strange": torch.zeros(1)}, "do not belong to the model: strange"),
+        ({"module.norm.bias": torch.full((64,), float("nan"))}, "norm.bias holds values"),
+        ({"module.norm.bias": torch.zeros(65)}, "norm.bias is 65, not 64"),
+        ({"module.constrative_head_audio.0.norm1.bias": torch.zeros(1)}, "contrastive heads"),
+        ({"module.classifier_head.bias": torch.zeros(1)}, "Sync classifier"),
+        ({"module.blocks_a.7.norm1.bias": torch.zeros(64)}, "missing"),
+        ({"epoch": 3}, "no bare weights: epoch"),
+        ({"module.patch_embed_a.proj.weight": torch.zeros(64, 1, 24, 24)}, "patches of 24"),
+    ],
+)
+def test_weights_that_are_not_whole(tmp_path: Path, change: dict[str, object], words: str) -> None:
+    state = {name: value for name, value in {**published(SMALL), **change}.items() if value is not None}
+    with pytest.raises(ModelError, match=words):
+        read_published(written(tmp_path, state))
+
+
+class Harmful:
+    """Unpickling it would write a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return Path.touch, (self.path,)
+
+
+@pytest.mark.parametrize("how", ["torch", "pickle"])
+def test_a_file_that_would_run_code_is_not_opened(tmp_path: Path, how: str) -> None:
+    trace, path = tmp_path / "ran", tmp_path / "harmful.pth"
+    if how == "torch":
+        torch.save({"pos_embed_a": Harmful(trace)}, path)
+    else:
+        path.write_bytes(pickle.dumps(Harmful(trace)))
+    with pytest.raises(ModelError, match=r"not opened|no file of weights"):
+        read_published(path)
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"text", b"PK\x03\x04broken", bytes(range(256)) * 8])
+@pytest.mark.parametrize("suffix", [".pth", ".safetensors"])
+def test_files_that_are_no_weights(tmp_path: Path, content: bytes, suffix: str) -> None:
+    path = tmp_path / f"file{suffix}"
+    path.write_bytes(content)
+    with pytest.raises(ModelError, match="file"):
+        read_published(path)
+
+
+def test_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"gone\.pth cannot be read"):
+        read_published(tmp_path / "gone.pth")
+
+
+def test_lists_are_no_weights(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="by name"):
+        read_published(written(tmp_path, [torch.zeros(1)]))
+
+
+def test_size_is_bounded_on_disk_unpacked_and_claimed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claimed = written(tmp_path, {"pos_embed_a": torch.zeros(1).expand(1, 4096, 4096)})
+    packed = tmp_path / "packed.pth"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("archive/data/0", bytes(1 << 20))
+    for limit, path in ((1 << 19, packed), (1 << 20, claimed)):
+        monkeypatch.setattr(released, "SIZE_LIMIT", limit)
+        assert path.stat().st_size < limit
+        with pytest.raises(ModelError, match="too large"):
+            read_published(path)
