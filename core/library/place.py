@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+"""The folder of a library and what lies in it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """One folder that holds everything Earshot knows; the user's videos stay where they are."""
+
+    folder: Path
+
+    @classmethod
+    def at(cls, folder: Path) -> "Library":
+        """The library in `folder`, made where it does not exist yet.
+
+        Raises `UserError` where the folder cannot be written.
+        """
+        library = cls(folder.expanduser().absolute())
+        try:
+            for part in (library.thumbnails, library.vectors, library.models):
+                part.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(
+                f"The library folder {library.folder} cannot be written ({error.strerror}); "
+                "choose another with --library."
+            ) from error
+        return library
+
+    @property
+    def catalogue(self) -> Path:
+        """The SQLite file: the one truth."""
+        return self.folder / "catalogue.sqlite"
+
+    @property
+    def thumbnails(self) -> Path:
+        """JPEG pictures; may be deleted, they come back."""
+        return self.folder / "thumbnails"
+
+    @property
+    def vectors(self) -> Path:
+        """hnswlib graphs; may be deleted, they come back."""
+        return self.folder / "vectors"
+
+    @property
+    def models(self) -> Path:
+        """Models imported or trained by the user."""
+        return self.folder / "models"
+
+    def thumbnail(self, video_id: int, at: float) -> Path:
+        """Where the picture of a video at `at` seconds lies, or would lie."""
+        return self.thumbnails / str(video_id) / f"{round(at * 1000):010d}.jpg"

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+"""The folders and single files the user gave to the library."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.errors import UserError
+from core.library.catalogue import open_catalogue, transaction
+from core.library.place import Library
+
+
+def add_sources(db: sqlite3.Connection, places: Sequence[Path]) -> None:
+    """Remember `places`; one that was removed before comes back.
+
+    Raises `UserError` naming the first place that does not exist.
+    """
+    for place in places:
+        if not place.exists():
+            raise UserError(f"There is no file or folder {place}.")
+    with transaction(db):
+        for place in places:
+            db.execute(
+                "INSERT INTO source (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET hidden = 0",
+                (str(place.absolute()),),
+            )
+
+
+def visible_sources(db: sqlite3.Connection, places: Sequence[Path] = ()) -> dict[int, Path]:
+    """The sources to look through by row id: those named, or all that were not removed."""
+    wanted = {str(place.absolute()) for place in places}
+    rows = db.execute("SELECT id, path FROM source WHERE hidden = 0 ORDER BY id")
+    return {row: Path(path) for row, path in rows if not wanted or path in wanted}
+
+
+def forget_source(library: Library, folder: Path) -> None:
+    """Take a source out of lists and searches. Nothing is deleted, so `restore_source` undoes it at once."""
+    _hide(library, folder, hidden=True)
+
+
+def restore_source(library: Library, folder: Path) -> None:
+    """Undo `forget_source`."""
+    _hide(library, folder, hidden=False)
+
+
+def _hide(library: Library, folder: Path, *, hidden: bool) -> None:
+    with open_catalogue(library.catalogue) as db, transaction(db):
+        db.execute("UPDATE source SET hidden = ? WHERE path = ?", (int(hidden), str(folder.absolute())))

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+"""What a model is, in plain words and numbers; it travels inside the weights file."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Turns a cosine into the probability that two things belong together.
+
+    The logistic curve through `middle` (a cosine) with `width`, fitted on pairs held out of training.
+    """
+
+    middle: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCard:
+    """The card of one model."""
+
+    name: str
+    title: str
+    kind: str
+    """starter, released, trained."""
+    description: str
+    """What it is and what would do better, in words for its user."""
+    source: str = ""
+    licence: str = ""
+    trained_on: str = ""
+    heard: Calibration = field(default_factory=lambda: Calibration(0.6, 0.1))
+    seen: Calibration = field(default_factory=lambda: Calibration(0.6, 0.1))
+    measured: dict[str, float] = field(default_factory=dict)
+    """Figures on held-out data, by name."""
+    identity: str = ""
+    """Hash of weights and preprocessing constants; filled in when the model is read."""
+    window: float = 0.0
+    """Seconds of sound it hears at once; filled in when the model is read."""
+    parameters: int = 0
+    size_bytes: int = 0
+
+    def to_json(self) -> str:
+        """The card as it is stored."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "ModelCard":
+        """A stored card. Raises `TypeError` or `ValueError` for one that is not of this form."""
+        saved: dict[str, Any] = json.loads(text)
+        for name in ("heard", "seen"):
+            if name in saved:
+                saved[name] = Calibration(**saved[name])
+        return cls(**saved)

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""The catalogue opens, migrates, rolls back, and refuses what it does not know."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from core.errors import NewerCatalogue, UserError
+from core.library.catalogue import MIGRATIONS, model_row, open_catalogue, transaction
+
+
+def test_a_new_catalogue_is_at_the_newest_schema_and_opens_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        with open_catalogue(tmp_path / "c.sqlite") as db:
+            assert db.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+            assert db.execute("SELECT deleted FROM change").fetchall() == [(0,)]
+
+
+def _fail_half_way(db: sqlite3.Connection) -> None:
+    with transaction(db):
+        model_row(db, "one")
+        db.execute("SELECT nothing FROM nowhere")
+
+
+def test_an_error_rolls_the_whole_transaction_back(tmp_path: Path) -> None:
+    with open_catalogue(tmp_path / "c.sqlite") as db:
+        with pytest.raises(sqlite3.OperationalError):
+            _fail_half_way(db)
+        assert db.execute("SELECT count(*) FROM model").fetchone() == (0,)
+
+
+def test_a_catalogue_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "c.sqlite"
+    with sqlite3.connect(file) as db:
+        db.execute("PRAGMA user_version = 999")
+    db.close()
+    with pytest.raises(NewerCatalogue, match="newer Earshot"), open_catalogue(file):
+        pass
+
+
+def test_a_file_that_is_no_catalogue_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "c.sqlite"
+    file.write_bytes(b"not a database at all" * 100)
+    with pytest.raises(UserError, match=r"c\.sqlite"), open_catalogue(file):
+        pass
+
+
+def test_two_threads_may_open_a_new_catalogue_at_once(tmp_path: Path) -> None:
+    errors: list[BaseException] = []
+
+    def open_it() -> None:
+        try:
+            with open_catalogue(tmp_path / "c.sqlite") as db:
+                model_row(db, "same")
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=open_it) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    with open_catalogue(tmp_path / "c.sqlite") as db:
+        assert db.execute("SELECT count(*) FROM model").fetchone() == (1,)

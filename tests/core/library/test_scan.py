@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""Scanning: new, changed, moved, doubled, gone and unplugged files."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core import jobs
+from core.errors import UserError
+from core.library.catalogue import open_catalogue
+from core.library.place import Library
+from core.library.scan import scan
+from core.library.sources import add_sources, forget_source, restore_source, visible_sources
+
+
+@pytest.fixture
+def films(tmp_path: Path) -> Path:
+    folder = tmp_path / "films"
+    (folder / "deep" / ".hidden").mkdir(parents=True)
+    (folder / "a.mp4").write_bytes(b"first film" * 1000)
+    (folder / "deep" / "b.MOV").write_bytes(b"second film" * 1000)
+    (folder / "deep" / "notes.txt").write_text("no film")
+    (folder / "deep" / ".hidden" / "c.mp4").write_bytes(b"trash")
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library.at(tmp_path / "library")
+
+
+@pytest.fixture
+def db(library: Library) -> Iterator[sqlite3.Connection]:
+    with open_catalogue(library.catalogue) as db:
+        yield db
+
+
+def rescan(db: sqlite3.Connection, *places: Path) -> None:
+    add_sources(db, places)
+    for number, source in visible_sources(db).items():
+        jobs.run(scan(db, number, source))
+
+
+def present(db: sqlite3.Connection) -> dict[str, int | None]:
+    return {
+        Path(p).name: video for p, video in db.execute("SELECT path, video_id FROM file WHERE present = 1")
+    }
+
+
+def test_media_files_are_found_at_any_depth_and_nothing_else(db: sqlite3.Connection, films: Path) -> None:
+    rescan(db, films)
+    assert set(present(db)) == {"a.mp4", "b.MOV"}
+
+
+def test_a_renamed_file_keeps_its_video(db: sqlite3.Connection, films: Path) -> None:
+    rescan(db, films)
+    before = present(db)["a.mp4"]
+    (films / "a.mp4").rename(films / "deep" / "renamed.mp4")
+    rescan(db)
+    assert present(db)["renamed.mp4"] == before
+    assert "a.mp4" not in present(db)
+
+
+def test_a_copy_is_the_same_video(db: sqlite3.Connection, films: Path) -> None:
+    (films / "copy.mp4").write_bytes((films / "a.mp4").read_bytes())
+    rescan(db, films)
+    assert present(db)["copy.mp4"] == present(db)["a.mp4"]
+
+
+def test_changed_content_is_another_video(db: sqlite3.Connection, films: Path) -> None:
+    rescan(db, films)
+    before = present(db)["a.mp4"]
+    (films / "a.mp4").write_bytes(b"remade film" * 1000)
+    rescan(db)
+    assert present(db)["a.mp4"] != before
+
+
+def test_an_unplugged_source_keeps_its_files(db: sqlite3.Connection, films: Path) -> None:
+    rescan(db, films)
+    films.rename(films.with_name("away"))
+    for number, source in visible_sources(db).items():
+        jobs.run(scan(db, number, source))
+    assert set(present(db)) == {"a.mp4", "b.MOV"}
+
+
+def test_removing_a_source_is_undone_at_once(db: sqlite3.Connection, library: Library, films: Path) -> None:
+    rescan(db, films)
+    forget_source(library, films)
+    assert visible_sources(db) == {}
+    restore_source(library, films)
+    assert list(visible_sources(db).values()) == [films]
+    assert len(present(db)) == 2
+
+
+def test_a_place_that_does_not_exist_is_named(db: sqlite3.Connection, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="nowhere"):
+        add_sources(db, [tmp_path / "nowhere"])
+
+
+def test_a_file_that_vanishes_while_it_is_read_is_known_without_content(
+    db: sqlite3.Connection, films: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def vanish(path: Path) -> str:
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr("core.library.scan.fingerprint", vanish)
+    rescan(db, films)
+    assert present(db) == {"a.mp4": None, "b.MOV": None}
+    monkeypatch.undo()
+    rescan(db)
+    assert all(present(db).values())

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+"""Windows of sound come out the same however the sound was cut into chunks."""
+
+import numpy as np
+import pytest
+
+from core.features.constants import SAMPLE_RATE
+from core.library.ingest import SoundStream
+
+WINDOW, HOP = 1000, 500
+
+
+def windows(chunks: list[int], total: int) -> list[tuple[int, int]]:
+    """First and last sample of every window that leaves a stream fed in `chunks`."""
+    stream = SoundStream(WINDOW, HOP)
+    sound = np.arange(total, dtype=np.float32)
+    found = []
+    for piece in np.split(sound, np.cumsum(chunks)):
+        start, ready = stream.push(piece)
+        for first in range(0, len(ready) - WINDOW + 1, HOP) if len(ready) else ():
+            assert ready[first] == round(start * SAMPLE_RATE) + first
+            found.append((int(ready[first]), int(ready[first + WINDOW - 1])))
+    start, rest = stream.last()
+    if len(rest):
+        assert rest[0] == round(start * SAMPLE_RATE)
+        found.append((int(rest[0]), int(rest[-1])))
+    return found
+
+
+@pytest.mark.parametrize("chunks", [[], [1], [999, 2], [300] * 9, [2500, 10, 10]])
+def test_cutting_changes_nothing(chunks: list[int]) -> None:
+    expected = [(0, 999), (500, 1499), (1000, 1999), (1500, 2499), (2000, 2999), (2200, 3199)]
+    assert windows(chunks, 3200) == expected
+
+
+@pytest.mark.parametrize(
+    ("total", "expected"),
+    [
+        (0, []),
+        (400, [(0, 399)]),  # shorter than a window: one window of what there is
+        (1000, [(0, 999)]),
+        (1100, [(0, 999)]),  # a tenth more is not worth a window
+        (1200, [(0, 999), (200, 1199)]),
+    ],
+)
+def test_ends(total: int, expected: list[tuple[int, int]]) -> None:
+    assert windows([700], total) == expected
+
+
+def test_memory_stays_small_however_long_the_film() -> None:
+    stream = SoundStream(WINDOW, HOP)
+    for _ in range(100):
+        stream.push(np.zeros(10_000, np.float32))
+    assert len(stream.buffer) < 3 * WINDOW
