@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""From a sound to the moments that match it."""

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+"""Ranking: alignment of long queries, pictures shown during a moment, scores, and overlaps."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from core.model.card import Calibration
+from core.search.rank import Ranked, aligned, best_moments, either, probability, seen_during
+from core.search.vectors import Rows
+
+HOP = 1.28
+
+
+def rows(videos: list[int], starts: list[float], vectors: NDArray[np.float32], length: float = 2.56) -> Rows:
+    begun = np.array(starts)
+    return Rows(np.arange(1, len(videos) + 1), np.array(videos), begun, begun + length, vectors)
+
+
+def noise(count: int, seed: int = 0) -> NDArray[np.float32]:
+    drawn = np.random.default_rng(seed).standard_normal((count, 16)).astype(np.float32)
+    return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True))
+
+
+def test_a_long_query_is_found_where_its_course_agrees() -> None:
+    vectors = noise(12)
+    library = rows([1] * 6 + [2] * 6, [HOP * (i % 6) for i in range(12)], vectors)
+    found = aligned(library, vectors[7:10], HOP * np.arange(3), HOP)
+    assert int(found.argmax()) == 7
+    assert found[7] == pytest.approx(1, abs=1e-5)
+
+
+def test_a_query_does_not_run_on_into_the_next_video() -> None:
+    vectors = noise(4)
+    library = rows([1, 1, 2, 2], [0, HOP, 0, HOP], vectors)
+    found = aligned(library, vectors[1:3], HOP * np.arange(2), HOP)
+    assert found[1] == pytest.approx(np.sqrt(0.5), abs=1e-5)  # half the query fits, and counts as half
+
+
+def test_a_silent_gap_in_the_library_does_not_shift_the_rest() -> None:
+    vectors = noise(3)
+    library = rows([1, 1, 1], [0, HOP, 4 * HOP], vectors)  # the windows between were silent
+    found = aligned(library, vectors[[0, 2]], HOP * np.array([0, 4]), HOP)
+    assert found[0] == pytest.approx(1, abs=1e-5)
+
+
+def test_the_best_picture_shown_during_a_moment_counts() -> None:
+    pictures = rows([1, 1, 1, 3], [0, 10, 20, 0], noise(4), length=10)
+    seen = seen_during(
+        np.array([0.0, 9.0, 12.0, 0.0]), np.array([2.5, 11.5, 14.5, 2.5]), np.array([1, 1, 1, 2]),
+        pictures, np.array([0.1, 0.9, 0.3, 0.7], np.float32),
+    )  # fmt: skip
+    np.testing.assert_allclose(seen, [0.1, 0.9, 0.9, np.nan], rtol=1e-6)
+
+
+def test_a_missing_cosine_is_no_evidence() -> None:
+    odds = probability(np.array([0.5, np.nan, 0.9], np.float32), Calibration(0.5, 0.1))
+    np.testing.assert_allclose(odds, [0.5, 0, 1 / (1 + np.exp(-4))], rtol=1e-5)
+    np.testing.assert_allclose(either(odds, np.array([0.5, 0.2, 0])), [0.75, 0.2, odds[2]])
+
+
+def moment(
+    video: int, start: float, score: float, heard: float | None = 0.5, seen: float | None = None
+) -> Ranked:
+    return Ranked(video, start, start + 2.56, score, heard, seen)
+
+
+def test_of_overlapping_moments_the_better_stays() -> None:
+    best = best_moments(
+        [moment(1, 0, 0.5), moment(1, HOP, 0.9), moment(1, 2 * HOP, 0.7), moment(2, 0, 0.1)], 5
+    )
+    assert [(m.video, m.start) for m in best] == [(1, HOP), (2, 0)]
+
+
+def test_reasons_name_what_was_compared() -> None:
+    assert moment(1, 0, 1).reason == "sounds like it"
+    assert moment(1, 0, 1, heard=None, seen=0.4).reason == "looks as if it would sound like it"

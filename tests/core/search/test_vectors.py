@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MIT
+"""The graph finds what an exact comparison finds, survives a restart, and never serves deleted rows."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from core.library.catalogue import model_row, open_catalogue, transaction
+from core.search.memory import Memory
+from core.search.vectors import Graph, Rows
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    with open_catalogue(tmp_path / "c.sqlite") as db:
+        yield db
+
+
+def fill(db: sqlite3.Connection, vectors: NDArray[np.float32], video: int = 1) -> None:
+    model = model_row(db, "model")
+    with transaction(db):
+        db.execute("INSERT OR IGNORE INTO video (id, fingerprint) VALUES (?, ?)", (video, str(video)))
+        db.executemany(
+            "INSERT INTO vector (video_id, model_id, modality, start, end, vector) "
+            "VALUES (?, ?, 'audio', ?, ?, ?)",
+            [(video, model, i * 1.0, i + 2.0, v.astype(np.float16).tobytes()) for i, v in enumerate(vectors)],
+        )
+
+
+def noise(count: int, seed: int = 0) -> NDArray[np.float32]:
+    drawn = np.random.default_rng(seed).standard_normal((count, 24)).astype(np.float32)
+    return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True))
+
+
+def test_new_rows_are_seen_without_reading_the_old_ones_again(db: sqlite3.Connection, tmp_path: Path) -> None:
+    memory = Memory("model", tmp_path / "vectors")
+    memory.refresh(db)
+    assert len(memory.audio.ids) == 0
+    fill(db, noise(3), video=2)
+    memory.refresh(db)
+    fill(db, noise(2, 1), video=1)
+    memory.refresh(db)
+    assert memory.audio.videos.tolist() == [1, 1, 2, 2, 2]
+
+
+def test_deleted_rows_are_gone_from_memory_and_graph(db: sqlite3.Connection, tmp_path: Path) -> None:
+    memory = Memory("model", tmp_path / "vectors", exact_below=0)
+    fill(db, noise(50))
+    memory.refresh(db)
+    with transaction(db):
+        db.execute("DELETE FROM vector WHERE id <= 10")
+        db.execute("UPDATE change SET deleted = deleted + 1")
+    memory.refresh(db)
+    near = memory.near(noise(50)[:1], np.zeros(1), 1.0)
+    assert set(memory.audio.ids) == set(range(11, 51))
+    assert set(near.ids) <= set(range(11, 51))
+
+
+def test_the_graph_proposes_what_is_nearest(db: sqlite3.Connection, tmp_path: Path) -> None:
+    vectors = noise(3000)
+    fill(db, vectors)
+    memory = Memory("model", tmp_path / "vectors", exact_below=0)
+    memory.refresh(db)
+    for row in range(0, 3000, 250):
+        near = memory.near(vectors[row : row + 1], np.zeros(1), 1.0)
+        assert row + 1 in near.ids
+        assert len(near.ids) < 3000
+
+
+def test_a_long_query_gets_whole_runs_of_rows(db: sqlite3.Connection, tmp_path: Path) -> None:
+    vectors = noise(3000)
+    fill(db, vectors)
+    memory = Memory("model", tmp_path / "vectors", exact_below=0)
+    memory.refresh(db)
+    near = memory.near(vectors[100:104], np.arange(4.0), 1.0)
+    assert {101, 102, 103, 104} <= set(near.ids)
+
+
+def test_the_graph_is_taken_up_again_after_a_restart(tmp_path: Path) -> None:
+    vectors = noise(200)
+    ids = np.arange(1, 201)
+    rows = Rows(ids, ids, ids * 1.0, ids + 1.0, vectors)
+    graph = Graph(tmp_path / "g.hnsw", 24)
+    assert graph.add(rows) == 200
+    graph.save(deletions=3)
+    again = Graph(tmp_path / "g.hnsw", 24)
+    again.load(deletions=3)
+    assert again.add(rows) == 0
+    assert again.nearest(vectors[:5], 1)[:, 0].tolist() == [1, 2, 3, 4, 5]
+    stale = Graph(tmp_path / "g.hnsw", 24)
+    stale.load(deletions=4)  # something was deleted since: built anew
+    assert stale.add(rows) == 200
+
+
+def test_a_damaged_graph_file_is_built_again(tmp_path: Path) -> None:
+    (tmp_path / "g.hnsw").write_bytes(b"rubbish")
+    (tmp_path / "g.json").write_text('{"deletions": 0, "dimensions": 24}')
+    graph = Graph(tmp_path / "g.hnsw", 24)
+    graph.load(deletions=0)
+    ids = np.arange(1, 11)
+    assert graph.add(Rows(ids, ids, ids * 1.0, ids + 1.0, noise(10))) == 10
