@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""Clips decoded once: log-mels and pictures in memory-mapped files that training reads at random."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import UserError
+
+Mode = Literal["r", "r+", "w+"]  # of numpy.memmap: read, change, create
+
+SHIFT = 8  # spectrogram frames: the second hearing begins up to this much earlier or later
+
+
+@dataclass(frozen=True, slots=True)
+class CacheShape:
+    """How much a cache holds of each clip."""
+
+    clips: int
+    hearings: int  # the sound as it is, then the same sound under other conditions
+    frames: int  # spectrogram frames of 10 ms
+    mel_bins: int
+    pictures: int  # evenly through the clip
+    image_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one step reads: arrays of B clips."""
+
+    audio: NDArray[np.float32]  # (B, T, mel) raw log-mel
+    second: NDArray[np.float32]  # (B, T, mel) another hearing of the same moment
+    images: NDArray[np.uint8]  # (B, S, S, 3)
+
+
+class ClipCache:
+    """A folder with `log_mel.f16`, `pictures.u8` and `labels.json`."""
+
+    def __init__(self, folder: Path, shape: CacheShape, mode: Mode) -> None:
+        self.folder, self.shape = folder, shape
+        s = shape
+        self.log_mel = np.memmap(
+            folder / "log_mel.f16",
+            np.dtype(np.float16),
+            mode,
+            shape=(s.clips, s.hearings, s.frames, s.mel_bins),
+        )
+        self.pictures = np.memmap(
+            folder / "pictures.u8",
+            np.dtype(np.uint8),
+            mode,
+            shape=(s.clips, s.pictures, s.image_size, s.image_size, 3),
+        )
+
+    @classmethod
+    def create(cls, folder: Path, shape: CacheShape, labels: list[str]) -> "ClipCache":
+        """An empty cache for clips with these labels."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "labels.json").write_text(json.dumps({"shape": asdict(shape), "labels": labels}), "utf-8")
+        return cls(folder, shape, "w+")
+
+    @classmethod
+    def open(cls, folder: Path, mode: Mode = "r") -> "ClipCache":
+        """A cache that was created before. Raises `UserError` where there is none."""
+        try:
+            saved = json.loads((folder / "labels.json").read_text("utf-8"))
+            return cls(folder, CacheShape(**saved["shape"]), mode)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise UserError(f"There is no training cache in {folder}.") from error
+
+    @property
+    def labels(self) -> list[str]:
+        """One label a clip."""
+        saved: list[str] = json.loads((self.folder / "labels.json").read_text("utf-8"))["labels"]
+        return saved
+
+    def batches(
+        self, rng: np.random.Generator, clips: NDArray[np.int64], size: int, frames: int
+    ) -> Iterator[Batch]:
+        """Every clip of `clips` once in random order, `size` at a time; a short last batch is left out."""
+        order = rng.permutation(clips)
+        for first in range(0, len(order) - size + 1, size):
+            yield self._batch(rng, order[first : first + size], frames)
+
+    def _batch(self, rng: np.random.Generator, clips: NDArray[np.int64], frames: int) -> Batch:
+        start = rng.integers(0, self.shape.frames - frames + 1, len(clips))
+        later = np.clip(start + rng.integers(-SHIFT, SHIFT + 1, len(clips)), 0, self.shape.frames - frames)
+        hearing = rng.integers(0, self.shape.hearings, len(clips))
+        other = (hearing + rng.integers(1, max(2, self.shape.hearings), len(clips))) % self.shape.hearings
+        return Batch(
+            self._sound(clips, hearing, start, frames),
+            self._sound(clips, other, later, frames),
+            np.stack(
+                [self.pictures[c, p] for c, p in zip(clips, self._shown(rng, start, frames), strict=True)]
+            ),
+        )
+
+    def _sound(
+        self, clips: NDArray[np.int64], hearing: NDArray[np.int64], start: NDArray[np.int64], frames: int
+    ) -> NDArray[np.float32]:
+        """(B, frames, mel): one window of each clip."""
+        windows = [self.log_mel[c, h, s : s + frames] for c, h, s in zip(clips, hearing, start, strict=True)]
+        return np.stack(windows).astype(np.float32)
+
+    def _shown(self, rng: np.random.Generator, start: NDArray[np.int64], frames: int) -> NDArray[np.int64]:
+        """The number of a picture shown during each window."""
+        share = (start + rng.random(len(start)) * frames) / self.shape.frames
+        return np.asarray((share * self.shape.pictures).astype(np.int64).clip(0, self.shape.pictures - 1))
