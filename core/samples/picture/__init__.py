@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""How things look: a canvas, places behind, and one module per family of sources."""
