@@ -52,11 +52,11 @@ bench: ## measure indexing, search and the window
 
 starter: ## train the starter model anew
 	@$(setup)
-	$(python) scripts/train_starter.py $(ARGS)
+	$(python) -m scripts.train_starter $(ARGS)
 
 pictures: ## take the screenshots of the documents anew
 	@$(setup)
-	@$(offscreen) $(python) scripts/take_screenshot.py $(ARGS)
+	@$(offscreen) $(python) -m scripts.take_screenshot $(ARGS)
 
 lock: ## write the installed versions to constraints.txt
 	@$(setup)

@@ -36,22 +36,21 @@ class Ranked:
 def aligned(
     rows: Rows, query: NDArray[np.float32], offsets: NDArray[np.float64], hop: float
 ) -> NDArray[np.float32]:
-    """Cosine of a query with the run of rows that begins at each row: (n,).
+    """Cosine of a query with the run of rows around each row: (n,).
 
-    `query` (m, d) are windows that begin `offsets` (m,) seconds after the first. Each is compared with
-    the row that begins as much later, to half a `hop`, in the same video; so a query longer than the
-    model's window is found where its whole course agrees (the mean of the diagonal).
+    The windows of the query (m, d) begin `offsets` (m,) seconds after the row, or before it. Each is
+    compared with the row that begins there, to half a `hop`, in the same video, and the mean is taken:
+    a query longer than the model's window is found where its whole course agrees.
     """
-    total = rows.vectors @ query[0]  # (n, d) @ (d,) -> (n,)
-    heard = np.ones(len(total), np.float32)
+    total, heard = np.zeros(len(rows.ids), np.float32), np.zeros(len(rows.ids), np.float32)
     key = _order(rows)
-    for vector, offset in zip(query[1:], offsets[1:], strict=True):
-        later = np.searchsorted(key, key + offset - hop / 2).clip(max=len(key) - 1)
-        there = np.abs(key[later] - key - offset) <= hop / 2 + 1e-3
-        total += np.where(there, (rows.vectors @ vector)[later], 0)
-        heard += there
+    for vector, offset in zip(query, offsets, strict=True):
+        there = np.searchsorted(key, key + offset - hop / 2 - 1e-3).clip(max=len(key) - 1)
+        found = np.abs(key[there] - key - offset) <= hop / 2 + 1e-3
+        total += np.where(found, (rows.vectors @ vector)[there], 0)
+        heard += found
     # A run cut off by the end of its video is trusted by the share of the query it covers.
-    return np.asarray(total / heard * np.sqrt(heard / len(query)), np.float32)
+    return np.asarray(total / np.maximum(heard, 1) * np.sqrt(heard / len(query)), np.float32)
 
 
 def _order(rows: Rows) -> NDArray[np.float64]:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Comparing a query with everything the library heard and saw."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,61 +20,53 @@ def by_sound(
     embedder: Embedder,
     query: NDArray[np.float32],
     offsets: NDArray[np.float64],
+    anchor: int,
     seconds: float,
     top: int,
 ) -> list[Ranked]:
-    """Moments that sound like `query` (m, d), or look as if they would."""
+    """Moments that sound like `query` (m, d), or look as if they would.
+
+    The library's rows are taken to begin where window `anchor` of the query does.
+    """
     rows = memory.near(query, offsets, embedder.hop)
     rows = rows.where(np.isin(rows.videos, memory.visible))
     pictures = memory.visual.where(np.isin(memory.visual.videos, memory.visible))
     looks = pictures.vectors @ query.mean(axis=0) if len(pictures.ids) else np.empty(0, np.float32)
-    length = max(seconds - embedder.card.window, 0.0)  # what a long query takes beyond its first window
-    found = _heard(rows, pictures, looks, query, offsets, length, embedder)
-    return _top(found, top) + _top(_only_seen(rows, pictures, looks, embedder.card.seen), top)
+    only_seen = _top(_only_seen(rows, pictures, looks, embedder.card.seen), top)
+    if not len(rows.ids):
+        return only_seen
+    heard = aligned(rows, query, offsets - offsets[anchor], embedder.hop)
+    starts = np.maximum(rows.starts - offsets[anchor], 0.0)
+    ends = np.maximum(rows.ends, starts + seconds)
+    seen = seen_during(starts, ends, rows.videos, pictures, looks)
+    score = either(probability(heard, embedder.card.heard), probability(seen, embedder.card.seen))
+    return _top(_Found(rows.videos, starts, ends, score, heard, seen), top) + only_seen
 
 
-def by_picture(
-    memory: Memory,
-    embedder: Embedder,
-    query: NDArray[np.float32],
-    offsets: NDArray[np.float64],
-    seconds: float,
-    top: int,
-) -> list[Ranked]:
-    """Moments that sound the way a picture looks: its vector is compared with sounds and, alike, pictures."""
+def by_picture(memory: Memory, embedder: Embedder, query: NDArray[np.float32], top: int) -> list[Ranked]:
+    """Moments that sound the way a picture (d,) looks, or look like it."""
     rows = memory.audio.where(np.isin(memory.audio.videos, memory.visible))
     pictures = memory.visual.where(np.isin(memory.visual.videos, memory.visible))
-    card = embedder.card
-    looks = pictures.vectors @ query[0] if len(pictures.ids) else np.empty(0, np.float32)
+    looks = pictures.vectors @ query if len(pictures.ids) else np.empty(0, np.float32)
+    only_seen = _top(_only_seen(rows, pictures, looks, embedder.card.heard), top)
     if not len(rows.ids):
-        return _top(_only_seen(rows, pictures, looks, card.heard), top)
-    heard = rows.vectors @ query[0]
+        return only_seen
+    heard = rows.vectors @ query
     seen = seen_during(rows.starts, rows.ends, rows.videos, pictures, looks)
-    score = either(probability(heard, card.seen), probability(seen, card.heard))
-    return _top((rows, rows.ends, score, heard, seen), top)
+    score = either(probability(heard, embedder.card.seen), probability(seen, embedder.card.heard))
+    return _top(_Found(rows.videos, rows.starts, rows.ends, score, heard, seen), top) + only_seen
 
 
-_Found = tuple[
-    Rows, NDArray[np.float64], NDArray[np.float64], NDArray[np.float32] | None, NDArray[np.float32]
-]
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Columns of what was compared, each (n,); `heard` is None where only pictures were."""
 
-
-def _heard(
-    rows: Rows,
-    pictures: Rows,
-    looks: NDArray[np.float32],
-    query: NDArray[np.float32],
-    offsets: NDArray[np.float64],
-    length: float,
-    embedder: Embedder,
-) -> _Found | None:
-    if not len(rows.ids):
-        return None
-    heard = aligned(rows, query, offsets, embedder.hop)
-    ends = rows.ends + length
-    seen = seen_during(rows.starts, ends, rows.videos, pictures, looks)
-    score = either(probability(heard, embedder.card.heard), probability(seen, embedder.card.seen))
-    return rows, ends, score, heard, seen
+    videos: NDArray[np.int64]
+    starts: NDArray[np.float64]
+    ends: NDArray[np.float64]
+    score: NDArray[np.float64]
+    heard: NDArray[np.float32] | None
+    seen: NDArray[np.float32]
 
 
 def _only_seen(
@@ -83,24 +77,23 @@ def _only_seen(
     if not silent.any():
         return None
     mute, looks = pictures.where(silent), looks[silent]
-    return mute, mute.ends, probability(looks, calibration), None, looks
+    return _Found(mute.videos, mute.starts, mute.ends, probability(looks, calibration), None, looks)
 
 
 def _top(found: _Found | None, top: int) -> list[Ranked]:
     """The best as moments; more than `top`, since overlapping ones drop out later."""
     if found is None:
         return []
-    rows, ends, score, heard, seen = found
-    count = min(len(score), top * SPARE)
-    best = np.argpartition(-score, count - 1)[:count]
+    count = min(len(found.score), top * SPARE)
+    best = np.argpartition(-found.score, count - 1)[:count]
     return [
         Ranked(
-            int(rows.videos[i]),
-            float(rows.starts[i]),
-            float(ends[i]),
-            float(score[i]),
-            None if heard is None else float(heard[i]),
-            None if np.isnan(seen[i]) else float(seen[i]),
+            video=int(found.videos[i]),
+            start=float(found.starts[i]),
+            end=float(found.ends[i]),
+            score=float(found.score[i]),
+            heard=None if found.heard is None else float(found.heard[i]),
+            seen=None if np.isnan(found.seen[i]) else float(found.seen[i]),
         )
         for i in best
     ]

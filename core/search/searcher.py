@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.search.memory import Memory
     from core.search.rank import Ranked
 
-PHASES = 2  # a long query is also tried begun half a hop later: the library's grid is not its own
+PHASES = 2  # windows a hop of a query: the library's grid is not its own, so it is tried half a hop shifted
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,10 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class _Embedded:
-    """A query as vectors: `phases` are runs of windows with their offsets in seconds."""
+    """A query as vectors (m, d) of windows that begin at `offsets` (m,) seconds."""
 
-    phases: tuple[tuple[NDArray[np.float32], NDArray[np.float64]], ...]
+    vectors: NDArray[np.float32]
+    offsets: NDArray[np.float64]
     seconds: float
     by_picture: bool = False
 
@@ -105,17 +106,17 @@ class Searcher:
         return self._embedder, self._memory
 
     def _rank(self, query: _Embedded, embedder: "Embedder", memory: "Memory", top: int) -> "list[Ranked]":
+        from core.search.rank import best_moments
         from core.search.ranking import by_picture, by_sound
 
-        rank = by_picture if query.by_picture else by_sound
-        best = [
-            moment
-            for vectors, offsets in query.phases
-            for moment in rank(memory, embedder, vectors, offsets, query.seconds, top)
+        if query.by_picture:
+            return best_moments(by_picture(memory, embedder, query.vectors[0], top), top)
+        anchors = range(min(PHASES, len(query.vectors)))
+        found = [
+            by_sound(memory, embedder, query.vectors, query.offsets, anchor, query.seconds, top)
+            for anchor in anchors
         ]
-        from core.search.rank import best_moments
-
-        return best_moments(best, top)
+        return best_moments([moment for each in found for moment in each], top)
 
     def _match(self, db: sqlite3.Connection, moment: "Ranked") -> Match:
         rows = db.execute(_PLACES, (moment.video,)).fetchall()
@@ -145,7 +146,7 @@ def nearest_thumbnail(library: Library, video: int, start: float, end: float) ->
 
 def _embed(embedder: "Embedder", memory: "Memory", db: sqlite3.Connection, query: Query) -> _Embedded:
     if isinstance(query, ImageQuery):
-        return _Embedded(((embedder.pictures(query.picture[None]), np.zeros(1)),), 0.0, by_picture=True)
+        return _Embedded(embedder.pictures(query.picture[None]), np.zeros(1), 0.0, by_picture=True)
     if isinstance(query, MomentQuery):
         return _moment(memory, db, query)
     return _sound(embedder, query)
@@ -163,11 +164,7 @@ def _sound(embedder: "Embedder", query: SoundQuery) -> _Embedded:
     heard = embedder.sound(waveform, hops=PHASES)
     if not len(heard.vectors):
         raise NothingHeard(f"There is no sound in the {query.name} to search with.")
-    phases = tuple(
-        (heard.vectors[phase::PHASES], heard.starts[phase::PHASES] - heard.starts[phase])
-        for phase in range(min(PHASES, len(heard.vectors)))
-    )
-    return _Embedded(phases, len(waveform) / 16000)
+    return _Embedded(heard.vectors, heard.starts, len(waveform) / 16000)
 
 
 def _moment(memory: "Memory", db: sqlite3.Connection, query: MomentQuery) -> _Embedded:
@@ -180,7 +177,7 @@ def _moment(memory: "Memory", db: sqlite3.Connection, query: MomentQuery) -> _Em
         if len(there.ids):
             nearest = int(np.abs((there.starts + there.ends) / 2 - query.at).argmin())
             length = float(there.ends[nearest] - there.starts[nearest])
-            return _Embedded(((there.vectors[nearest][None], np.zeros(1)),), length, by_picture)
+            return _Embedded(there.vectors[nearest][None], np.zeros(1), length, by_picture)
     raise UserError(f"Nothing is indexed of {query.path.name} at {query.at:.1f} s.")
 
 

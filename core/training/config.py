@@ -22,14 +22,15 @@ class TrainConfig:
     """Of sound and picture, for the pass that reconstructs (paper, section 3.4)."""
     reconstruction_weight: float = 1.0
     contrast_weight: float = 0.01
-    """Of the contrast between sound and picture in the masked pass."""
+    """Of the contrast between sound and picture."""
     both_ways: bool = False
     """Sound must find its picture too, not only the picture its sound."""
     view_weight: float = 0.0
-    """Of the contrast with a second hearing of the same moment (other noise, band, level and offset);
-    0 leaves that pass out, as published. See docs/decisions/005."""
+    """Of the contrast between two hearings of a moment (other noise, band, level and offset). It takes a
+    second, less masked pass, in which sound and picture are contrasted too; 0 leaves that pass out, as
+    published. See docs/decisions/005."""
     view_mask_ratio: float = 0.5
-    """Of the pass over the second hearing."""
+    """Of sound and picture in the second pass."""
 
     def to_dict(self) -> dict[str, Any]:
         """Every setting by name, as JSON can hold it."""

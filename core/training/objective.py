@@ -11,7 +11,7 @@ from core.features.frames import normalise_pictures
 from core.model.cav_mae import CAVMAE, Output
 from core.model.config import ModelConfig
 from core.model.losses import Contrast, contrastive_loss, reconstruction_loss
-from core.model.masking import draw_noise, mask_from_noise
+from core.model.masking import Mask, draw_noise, mask_from_noise
 from core.model.patches import patchify, spectrogram_image
 from core.training.config import TrainConfig
 from core.training.dataset import Batch
@@ -24,7 +24,7 @@ class Losses:
     total: Tensor
     audio: Tensor  # reconstruction
     visual: Tensor
-    contrast: Tensor  # sound and picture
+    contrast: Tensor  # sound and picture, of both passes where there are two
     view: Tensor  # two hearings of the same moment
     accuracy: Tensor  # share of pictures that find their own sound in the batch
 
@@ -58,21 +58,28 @@ class Objective:
         loss_a = reconstruction_loss(out.prediction_a, heard, out.mask_a.removed, shape.norm_pix_loss)
         loss_v = reconstruction_loss(out.prediction_v, shown, out.mask_v.removed, shape.norm_pix_loss)
         pair = self._contrast(out.audio.vector, out.images.vector)
-        view = self._second_hearing(second, out) if self._config.view_weight else torch.zeros_like(loss_a)
+        contrast, view, accuracy = pair.loss, torch.zeros_like(loss_a), pair.accuracy
+        if self._config.view_weight:
+            again, view = self._second_pass(second, images, out)
+            contrast, accuracy = contrast + again.loss, again.accuracy
         total = (
             self._config.reconstruction_weight * (loss_a + loss_v)
-            + self._config.contrast_weight * pair.loss
+            + self._config.contrast_weight * contrast
             + self._config.view_weight * view
         )
-        return Losses(total, loss_a, loss_v, pair.loss, view, pair.accuracy)
+        return Losses(total, loss_a, loss_v, contrast, view, accuracy)
 
-    def _second_hearing(self, second: Tensor, out: Output) -> Tensor:
-        """The second hearing must find the first one, and the picture, among those of the batch."""
-        tokens = self._model.tokenise_audio(second)
+    def _second_pass(self, second: Tensor, images: Tensor, out: Output) -> tuple[Contrast, Tensor]:
+        """Another hearing and another, less masked look: they must find each other, the sound its first."""
+        model = self._model
+        heard, seen = model.tokenise_audio(second), model.tokenise_images(images)
+        sound = model.hear(model.encode_audio(heard, self._mask(heard))).vector
+        picture = model.see(model.encode_images(seen, self._mask(seen))).vector
+        return self._contrast(sound, picture), self._contrast(sound, out.audio.vector).loss
+
+    def _mask(self, tokens: Tensor) -> Mask:
         noise = draw_noise(tokens.shape[0], tokens.shape[1], self._masks)
-        mask = mask_from_noise(noise, self._config.view_mask_ratio).to(tokens.device)
-        again = self._model.hear(self._model.encode_audio(tokens, mask)).vector
-        return self._contrast(again, out.audio.vector).loss + self._contrast(again, out.images.vector).loss
+        return mask_from_noise(noise, self._config.view_mask_ratio).to(tokens.device)
 
     def _contrast(self, one: Tensor, other: Tensor) -> Contrast:
         return contrastive_loss(one, other, self._model_config.temperature, self._config.both_ways)

@@ -37,6 +37,14 @@ def test_a_query_does_not_run_on_into_the_next_video() -> None:
     assert found[1] == pytest.approx(np.sqrt(0.5), abs=1e-5)  # half the query fits, and counts as half
 
 
+def test_windows_before_the_row_count_too() -> None:
+    vectors = noise(6)
+    library = rows([1] * 6, [HOP * i for i in range(6)], vectors)
+    found = aligned(library, vectors[2:5], HOP * np.array([-1, 0, 1]), HOP)
+    assert int(found.argmax()) == 3
+    assert found[3] == pytest.approx(1, abs=1e-5)
+
+
 def test_a_silent_gap_in_the_library_does_not_shift_the_rest() -> None:
     vectors = noise(3)
     library = rows([1, 1, 1], [0, HOP, 4 * HOP], vectors)  # the windows between were silent

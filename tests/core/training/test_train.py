@@ -21,7 +21,7 @@ from core.training.train import TrainingDiverged, learning_rate, train
 
 CLIPS = 16
 CONFIG = TrainConfig(
-    epochs=12, batch_size=8, learning_rate=3e-3, contrast_weight=0.5, view_weight=0.5, both_ways=True
+    epochs=30, batch_size=8, learning_rate=3e-3, contrast_weight=0.5, view_weight=0.5, both_ways=True
 )
 
 
@@ -32,7 +32,7 @@ def cache(tmp_path: Path) -> ClipCache:
     cache = ClipCache.create(tmp_path / "cache", shape, [str(i) for i in range(CLIPS)])
     rng = np.random.default_rng(0)
     for clip in range(CLIPS):
-        cache.log_mel[clip] = -9 + rng.standard_normal(cache.log_mel[clip].shape) * 0.3
+        cache.log_mel[clip] = -9 + rng.standard_normal(cache.log_mel[clip].shape) * 3
         cache.log_mel[clip, :, :, clip * 8 : clip * 8 + 8] = 2
         cache.pictures[clip] = (clip * 16, 255 - clip * 16, 40)
     return cache

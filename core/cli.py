@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""The command line: `python -m core COMMAND`. Results on stdout, everything else on stderr."""
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core import __version__, commands
+from core.commands.options import add_shared
+from core.errors import UserError
+from core.jobs import Cancelled
+
+DONE, FAILED, CANCELLED = 0, 1, 130
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word of the command line, what it does, and the function that does it."""
+
+    run: Callable[[argparse.Namespace], commands.Answer]
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+
+
+COMMANDS = {
+    "demo": Command(commands.demo.run, commands.demo.add_arguments),
+    "index": Command(commands.index.run, commands.index.add_arguments),
+    "search": Command(commands.search.run, commands.search.add_arguments),
+    "embed": Command(commands.embed.run, commands.embed.add_arguments),
+    "models": Command(commands.models.run, commands.models.add_arguments),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code: 0 done, 1 failed, 2 wrong usage, 130 cancelled."""
+    options = parser().parse_args(arguments)
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
+    try:
+        answer = COMMANDS[options.command].run(options)
+    except UserError as error:
+        sys.stderr.write(f"{error}\n")
+        return FAILED
+    except (KeyboardInterrupt, Cancelled):
+        sys.stderr.write("Stopped. What was done until now is kept.\n")
+        return CANCELLED
+    sys.stdout.write((json.dumps(answer.data) if options.json else answer.text) + "\n")
+    return DONE
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="python -m core", description="Find the moment in your videos by its sound."
+    )
+    top.add_argument("--version", action="version", version=f"Earshot {__version__}")
+    words = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        summary = (sys.modules[command.run.__module__].__doc__ or "").strip().splitlines()[0]
+        word = words.add_parser(name, help=summary, description=summary)
+        add_shared(word)
+        command.add_arguments(word)
+    return top

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+"""What a command answers, and how it shows that it is at work."""
+
+import sys
+import time
+from dataclasses import dataclass
+from typing import TypeVar
+
+from core import jobs
+from core.jobs import Job, Progress
+
+T = TypeVar("T")
+PAUSE = 0.2  # s between two lines of progress
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The same answer twice: `data` for programs (--json), `text` for people."""
+
+    data: dict[str, object]
+    text: str
+
+
+class _Printer:
+    """Progress on stderr: one line rewritten on a terminal, nothing anywhere else."""
+
+    def __init__(self) -> None:
+        self._shown = 0.0
+        self._on = sys.stderr.isatty()
+
+    def __call__(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if not self._on or now - self._shown < PAUSE:
+            return
+        self._shown = now
+        of = f"/{progress.total:.0f}" if progress.total is not None else ""
+        sys.stderr.write(f"\r\x1b[K{progress.done:.0f}{of} {progress.note[:60]}")
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        """Leave a clean line."""
+        if self._on:
+            sys.stderr.write("\r\x1b[K")
+
+
+def drive(job: Job[T]) -> T:
+    """Run a job to its end, showing its progress to a person who watches."""
+    printer = _Printer()
+    try:
+        return jobs.run(job, printer)
+    finally:
+        printer.end()
+
+
+def clock(seconds: float) -> str:
+    """Seconds as m:ss.s, the way a player shows them."""
+    return f"{int(seconds // 60)}:{seconds % 60:04.1f}"

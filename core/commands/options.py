@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+"""The options that every command takes."""
+
+import argparse
+from pathlib import Path
+
+from core import paths
+from core.device import CHOICES
+
+
+def add_shared(word: argparse.ArgumentParser, *, nested: bool = False) -> None:
+    """Add them to `word`; a `nested` word takes them too, without setting back what its parent was given."""
+
+    def default(value: object) -> object:
+        return argparse.SUPPRESS if nested else value
+
+    library = default(paths.default_library())
+    word.add_argument("--library", type=Path, default=library, metavar="DIR", help="the library's folder")
+    word.add_argument("--device", choices=CHOICES, default=default("auto"), help="where the model runs")
+    word.add_argument("--json", action="store_true", default=default(False), help="one JSON object on stdout")

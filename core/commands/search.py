@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+"""Find the moments that sound like a file, a picture or another moment."""
+
+import argparse
+import json
+from pathlib import Path
+
+from core.commands.answer import Answer, clock, drive
+from core.errors import UserError
+from core.library.place import Library
+from core.search.query import MomentQuery, Query, image_file, sound_file
+from core.search.searcher import Match, Searcher, SearchResult
+
+
+def add_arguments(word: argparse.ArgumentParser) -> None:
+    """The arguments of `search`."""
+    what = word.add_mutually_exclusive_group(required=True)
+    what.add_argument("--sound", type=Path, metavar="FILE", help="a sound or video file")
+    what.add_argument("--image", type=Path, metavar="FILE", help="a picture: what would sound like it looks?")
+    what.add_argument("--moment", metavar="FILE@SECONDS", help="a moment of an indexed video")
+    word.add_argument("--from", dest="start", type=float, metavar="S", help="only from here on, in seconds")
+    word.add_argument("--to", dest="end", type=float, metavar="S", help="only up to here, in seconds")
+    word.add_argument("--top", type=int, default=10, metavar="K", help="how many matches")
+
+
+def run(options: argparse.Namespace) -> Answer:
+    """Search; raises `UserError` for a query that cannot be read or holds no sound."""
+    searcher = Searcher(Library.at(options.library), options.device)
+    result = drive(searcher.search(_query(options), max(1, options.top)))
+    return Answer(data(result), text(result))
+
+
+def _query(options: argparse.Namespace) -> Query:
+    if options.sound:
+        return sound_file(options.sound, options.start, options.end)
+    if options.image:
+        return image_file(options.image)
+    path, _, seconds = options.moment.rpartition("@")
+    try:
+        return MomentQuery(Path(path), float(seconds))
+    except ValueError:
+        raise UserError(
+            f"'{options.moment}' is no moment: write FILE@SECONDS, for example film.mp4@12.5."
+        ) from None
+
+
+def data(result: SearchResult) -> dict[str, object]:
+    """The result as one JSON object."""
+    return {
+        "matches": [_match(match) for match in result.matches],
+        "nothing_similar": result.nothing_similar,
+        "seconds": round(result.seconds, 4),
+    }
+
+
+def _match(match: Match) -> dict[str, object]:
+    return {
+        "path": str(match.path),
+        "start": round(match.start, 3),
+        "end": round(match.end, 3),
+        "score": round(match.score, 4),
+        "reason": match.reason,
+        "heard": None if match.heard is None else round(match.heard, 4),
+        "seen": None if match.seen is None else round(match.seen, 4),
+    }
+
+
+def text(result: SearchResult) -> str:
+    """The result as lines to read."""
+    lines = [
+        f"{match.score:4.0%}  {clock(match.start)}-{clock(match.end)}  {match.path.name}  ({match.reason})"
+        for match in result.matches
+    ]
+    if result.nothing_similar:
+        lines.insert(
+            0,
+            "Nothing in the library is really similar; these come closest:"
+            if lines
+            else "Nothing was found: the library is empty. Index a folder first.",
+        )
+    return "\n".join([*lines, f"{result.searched_moments} moments searched in {result.seconds:.2f} s"])
+
+
+def write_json(result: SearchResult, path: Path) -> None:
+    """Keep a result as a file."""
+    path.write_text(json.dumps(data(result), indent=1), "utf-8")

@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: MIT
+"""Train the starter model that ships with Earshot, from nothing but the procedural world.
+
+    python -m scripts.train_starter --work runs/starter
+
+Rendering, training and measuring are deterministic in --seed; what was run is kept in
+resources/models/starter.json beside the weights.
+"""
+
+import argparse
+import json
+import multiprocessing
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional as F
+
+from core import jobs, paths
+from core.device import choose_device
+from core.features.fbank import log_mel, normalise
+from core.features.frames import normalise_pictures
+from core.model import checkpoint
+from core.model.build import build
+from core.model.card import Calibration, ModelCard
+from core.model.cav_mae import CAVMAE
+from core.model.config import STARTER
+from core.samples.degrade import degrade
+from core.samples.voices import imitate
+from core.samples.world import KINDS, render, render_mixture
+from core.training.calibrate import calibrate
+from core.training.config import TrainConfig
+from core.training.dataset import CacheShape, ClipCache
+from core.training.retrieval import retrieval
+from core.training.train import train
+
+SECONDS = 4.0  # of each clip; training cuts its windows out of it
+FRAMES = 398  # spectrogram frames in it
+HEARINGS = 3  # as it is, and twice under other conditions
+PICTURES = 4
+MIXTURES = 0.15  # share of clips with two things at once
+IMITATED = 0.15  # share of the third hearings that are a voice imitating the sound
+HELD_OUT = 1000
+
+DESCRIPTION = (
+    "A small model that ships with Earshot so that searching works at once. It has never heard a real "
+    "recording: it was trained on computed sounds and pictures only. It finds sounds again well, also "
+    "through noise; what things look like it understands only roughly. Published CAV-MAE weights, or "
+    "training on your own library, do better."
+)
+
+
+def main() -> None:
+    """Render, train, measure and write the model."""
+    options = _options()
+    work: Path = options.work
+    began = time.monotonic()
+    total = options.clips + HELD_OUT
+    cache = render_cache(work / "cache", total, options.seed, options.processes)
+    print(f"{total} clips are rendered after {time.monotonic() - began:.0f} s", flush=True)
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    device = choose_device(options.device)
+    model = build(STARTER).to(device)
+    config = TrainConfig(
+        epochs=options.epochs, batch_size=options.batch, learning_rate=options.rate, seed=options.seed,
+        contrast_weight=0.5, view_weight=0.5, both_ways=True,
+    )  # fmt: skip
+    if options.init:
+        model.load_state_dict(checkpoint.read(options.init)[2])
+    job = train(model, STARTER, cache, np.arange(options.clips), config, work / "run")
+    last = jobs.run(job, lambda p: print(f"{p.done:.0f}/{p.total:.0f} {p.note} {p.data}", flush=True))
+    minutes = (time.monotonic() - began) / 60
+    finish(last, cache, device, {**config.to_dict(), "clips": options.clips, "minutes": round(minutes, 1)})
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--work", type=Path, default=Path("runs/starter"), help="folder for cache and run")
+    parser.add_argument("--clips", type=int, default=9000, help="clips to train on")
+    parser.add_argument("--epochs", type=int, default=7)
+    parser.add_argument("--batch", type=int, default=96)
+    parser.add_argument("--init", type=Path, help="weights to go on from")
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--processes", type=int, default=2, help="that render")
+    return parser.parse_args()
+
+
+def render_cache(folder: Path, clips: int, seed: int, processes: int) -> ClipCache:
+    """Render what is to be trained on; a whole cache of the same clips is kept."""
+    done = folder / f"rendered-{clips}-{seed}"
+    if done.exists():
+        return ClipCache.open(folder)
+    shape = CacheShape(clips, HEARINGS, FRAMES, STARTER.mel_bins, PICTURES, STARTER.image_size)
+    labels = [KINDS[i % len(KINDS)] for i in range(clips)]
+    ClipCache.create(folder, shape, labels)
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
+        parts = [(folder, first, min(first + 100, clips), seed) for first in range(0, clips, 100)]
+        for number, _ in enumerate(pool.map(_render_part, parts)):
+            print(f"rendered {min((number + 1) * 100, clips)} of {clips}", flush=True)
+    done.touch()
+    return ClipCache.open(folder)
+
+
+def _render_part(part: tuple[Path, int, int, int]) -> None:
+    folder, first, last, seed = part
+    torch.set_num_threads(1)
+    cache = ClipCache.open(folder, "r+")
+    for number in range(first, last):
+        rng = np.random.default_rng([seed, number])
+        kind, own = KINDS[number % len(KINDS)], int(rng.integers(2**31))
+        if rng.random() < MIXTURES:
+            clip = render_mixture((kind, str(rng.choice(KINDS))), own, SECONDS)
+        else:
+            clip = render(kind, own, SECONDS)
+        third = imitate(clip, own) if rng.random() < IMITATED else clip.waveform
+        sounds = (clip.waveform, degrade(clip.waveform, rng), degrade(third, rng))
+        for hearing, sound in enumerate(sounds):
+            cache.log_mel[number, hearing] = log_mel(torch.from_numpy(sound)).numpy()[:FRAMES]
+        for picture in range(PICTURES):
+            at = (picture + 0.5) * SECONDS / PICTURES
+            cache.pictures[number, picture] = clip.frame(at, STARTER.image_size)
+
+
+def finish(last: Path, cache: ClipCache, device: torch.device, recipe: dict[str, object]) -> None:
+    """Measure on the held-out clips, calibrate, and write weights and card."""
+    model, _ = checkpoint.load(last, device)
+    measured, calibration = measure(model, cache, device)
+    print(json.dumps(measured, indent=1))
+    card = ModelCard(
+        name="starter", title="Starter model", kind="starter", description=DESCRIPTION,
+        source="scripts/train_starter.py", licence="MIT",
+        trained_on=f"{recipe['clips']} computed clips of {len(KINDS)} kinds",
+        heard=calibration["heard"], seen=calibration["seen"], measured=measured,
+        parameters=sum(p.numel() for p in model.parameters()),
+    )  # fmt: skip
+    out = paths.resources() / "models" / "starter.safetensors"
+    saved = {"card": json.loads(card.to_json())}
+    checkpoint.save(out, model.state_dict(), STARTER, saved, half=True)
+    (out.with_suffix(".json")).write_text(
+        json.dumps({"recipe": recipe, "measured": measured}, indent=1) + "\n"
+    )
+    print(f"wrote {out}, {out.stat().st_size / 1e6:.1f} MB")
+
+
+def measure(
+    model: CAVMAE, cache: ClipCache, device: torch.device
+) -> tuple[dict[str, float], dict[str, Calibration]]:
+    """Retrieval among the held-out clips, and what cosines mean there."""
+    clips = np.arange(cache.shape.clips - HELD_OUT, cache.shape.clips)
+    size = STARTER.audio_frames
+    middle = (FRAMES - size) // 2
+    clean = _hear(model, cache.log_mel[clips, 0, middle : middle + size], device)
+    other = _hear(model, cache.log_mel[clips, 1, middle - 24 : middle - 24 + size], device)
+    seen = _see(model, cache.pictures[clips, PICTURES // 2], device)
+    labels = np.array(cache.labels)[clips]
+    measured: dict[str, float] = {}
+    for name, (queries, answers) in {
+        "audio_to_video": (clean, seen), "video_to_audio": (seen, clean), "degraded_to_audio": (other, clean),
+    }.items():  # fmt: skip
+        measured |= {
+            f"{name}_{key}": round(value, 4) for key, value in retrieval(queries, answers).to_dict().items()
+        }
+    alike = labels[:, None] == labels[None, :]
+    np.fill_diagonal(alike, False)
+    among = clean @ clean.T - 2 * np.eye(len(clips))
+    measured["audio_to_audio_p1"] = round(float((labels[among.argmax(axis=1)] == labels).mean()), 4)
+    unlike = ~alike & ~np.eye(len(clips), dtype=bool)
+    heard = np.concatenate([np.diagonal(other @ clean.T), (clean @ clean.T)[alike]])
+    return measured, {
+        "heard": calibrate(heard, (other @ clean.T)[unlike]),
+        "seen": calibrate(np.diagonal(clean @ seen.T), (clean @ seen.T)[unlike]),
+    }
+
+
+def _batches(count: int) -> Iterator[slice]:
+    return (slice(first, first + 50) for first in range(0, count, 50))
+
+
+@torch.inference_mode()
+def _hear(model: CAVMAE, log_mels: NDArray[np.float16], device: torch.device) -> NDArray[np.float32]:
+    parts = []
+    for part in _batches(len(log_mels)):
+        stream = model.features(
+            audio=normalise(torch.from_numpy(log_mels[part].astype(np.float32))).to(device)
+        ).audio
+        assert stream is not None
+        parts.append(F.normalize(stream.vector, dim=-1).cpu().numpy())
+    return np.concatenate(parts)
+
+
+@torch.inference_mode()
+def _see(model: CAVMAE, pictures: NDArray[np.uint8], device: torch.device) -> NDArray[np.float32]:
+    parts = []
+    for part in _batches(len(pictures)):
+        pixels = (
+            torch.from_numpy(pictures[part]).permute(0, 3, 1, 2).to(device)
+        )  # (B, S, S, 3) -> (B, 3, S, S)
+        stream = model.features(images=normalise_pictures(pixels)).images
+        assert stream is not None
+        parts.append(F.normalize(stream.vector, dim=-1).cpu().numpy())
+    return np.concatenate(parts)
+
+
+if __name__ == "__main__":
+    main()
