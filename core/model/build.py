@@ -6,7 +6,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from core.errors import ModelError
@@ -60,7 +60,11 @@ class _NoValues(TorchFunctionMode):
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
-        return args[0] if func in (Tensor.uniform_, Tensor.normal_) else func(*args, **(kwargs or {}))
+        if func in (Tensor.uniform_, Tensor.normal_):
+            return args[0]
+        if func in (nn.init.uniform_, nn.init.normal_):  # these name their tensor
+            return (kwargs or {})["tensor"]
+        return func(*args, **(kwargs or {}))
 
 
 def _encoder(config: ModelConfig) -> EncoderSizes:

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: MIT
 """Two-dimensional sine-cosine positions, and their fit to sound of another length."""
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
 
 def sin_cos_table(dim: int, rows: int, columns: int) -> Tensor:
     """(1, rows*columns, dim) float32, row-major; the first half of a vector tells the column."""
-    row, column = torch.meshgrid(
-        torch.arange(rows, dtype=torch.float64), torch.arange(columns, dtype=torch.float64), indexing="ij"
-    )
-    halves = [_sin_cos(dim // 2, column.flatten()), _sin_cos(dim // 2, row.flatten())]  # (L, dim/2) each
-    return torch.cat(halves, dim=1).unsqueeze(0).float()
+    row, column = np.divmod(np.arange(rows * columns), columns)
+    halves = [_sin_cos(dim // 2, column), _sin_cos(dim // 2, row)]  # (L, dim/2) each
+    return torch.from_numpy(np.concatenate(halves, axis=1)[None].astype(np.float32))
 
 
 def fit_columns(table: Tensor, rows: int, columns: int) -> Tensor:
@@ -29,8 +29,8 @@ def fit_columns(table: Tensor, rows: int, columns: int) -> Tensor:
     return grid.reshape(1, rows * columns, dim)  # (rows, columns, dim) -> (1, rows*columns, dim)
 
 
-def _sin_cos(dim: int, positions: Tensor) -> Tensor:
-    """(L,) -> (L, dim) float64: sines of falling frequencies, then cosines."""
-    frequencies = 10000.0 ** (-torch.arange(dim // 2, dtype=torch.float64) / (dim / 2))
+def _sin_cos(dim: int, positions: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(L,) -> (L, dim): sines of falling frequencies, then cosines."""
+    frequencies = 10000.0 ** (-np.arange(dim // 2) / (dim / 2))
     angles = positions[:, None] * frequencies  # (L, dim/2)
-    return torch.cat([angles.sin(), angles.cos()], dim=1)
+    return np.concatenate([np.sin(angles), np.cos(angles)], axis=1)

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from core.errors import MediaError, UserError
 
+READ = 600.0  # s of a long file that are read to search with: a whole film need not be in memory
+
 
 @dataclass(frozen=True, slots=True)
 class SoundQuery:
@@ -40,14 +42,15 @@ Query: TypeAlias = SoundQuery | ImageQuery | MomentQuery
 
 
 def sound_file(path: Path, start: float | None = None, end: float | None = None) -> SoundQuery:
-    """The sound of a file, or its part from `start` to `end` seconds.
+    """The sound of a file, or its part from `start` to `end` seconds, of which at most `READ` are read.
 
     Raises `UserError` with the reason where there is no sound to read.
     """
     from core.media.sound import read_sound
 
+    last = (start or 0.0) + READ
     try:
-        return SoundQuery(read_sound(path, start, end), name=path.name)
+        return SoundQuery(read_sound(path, start, last if end is None else min(end, last)), name=path.name)
     except MediaError as error:
         raise UserError(f"{path.name} cannot be searched with: {error}.") from error
 

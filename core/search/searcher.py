@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Searching: a query in, the moments that match it out."""
 
+import logging
 import sqlite3
 import threading
 import time
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from core.search.rank import Ranked
 
 PHASES = 2  # windows a hop of a query: the library's grid is not its own, so it is tried half a hop shifted
+LONGEST = 60.0  # s of a query that are compared; what is remembered of a sound is rarely longer
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,9 @@ def _sound(embedder: "Embedder", query: SoundQuery) -> _Embedded:
     from core.search.silence import trim_silence
 
     waveform = trim_silence(np.asarray(waveform, np.float32)).waveform
+    if len(waveform) > LONGEST * 16000:
+        log.info("Searching with the first %.0f s of the %s.", LONGEST, query.name)
+        waveform = waveform[: int(LONGEST * 16000)]
     heard = embedder.sound(waveform, hops=PHASES)
     if not len(heard.vectors):
         raise NothingHeard(f"There is no sound in the {query.name} to search with.")

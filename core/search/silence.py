@@ -45,6 +45,9 @@ def trim_silence(waveform: NDArray[np.float32], sample_rate: int = 16000) -> Tri
 
 
 def _levels(frames: NDArray[np.float32]) -> NDArray[np.float64]:
-    """RMS of each frame (frames, samples) in dB of full scale, its constant part left out."""
-    varying = frames.astype(np.float64) - frames.mean()
+    """RMS of each frame (frames, samples) in dB of full scale, the microphone's constant offset left out.
+
+    The median is that offset: the mean would be moved by the sound itself, and silence then not silent.
+    """
+    varying = frames.astype(np.float64) - np.median(frames)
     return np.asarray(10 * np.log10(np.mean(varying**2, axis=1) + 1e-12))

@@ -14,7 +14,7 @@ from core.errors import UserError
 
 Mode = Literal["r", "r+", "w+"]  # of numpy.memmap: read, change, create
 
-SHIFT = 8  # spectrogram frames: the second hearing begins up to this much earlier or later
+SHIFT = 32  # spectrogram frames: the second hearing begins up to a quarter of a window earlier or later
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,13 @@ def test_a_constant_offset_of_the_microphone_is_no_sound() -> None:
         trim_silence(np.full(RATE, 0.2, np.float32))
 
 
+def test_a_lopsided_sound_does_not_make_silence_loud() -> None:
+    lopsided = np.maximum(tone(0.5), 0)  # its mean is far from zero
+    trimmed = trim_silence(np.concatenate([np.zeros(RATE, np.float32), lopsided, np.zeros(RATE, np.float32)]))
+    assert trimmed.start == pytest.approx(0.9, abs=0.03)
+    assert trimmed.end == pytest.approx(1.6, abs=0.03)
+
+
 @pytest.mark.parametrize("recording", [np.zeros(RATE, np.float32), quiet(1, 1e-5)])
 def test_silence_is_said(recording: NDArray[np.float32]) -> None:
     with pytest.raises(NothingHeard, match="microphone"):
