@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Searching: a query in, the moments that match it out."""
 
-import logging
 import sqlite3
 import threading
 import time
@@ -12,20 +11,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import NothingHeard, UserError
 from core.jobs import Job, Progress
 from core.library.catalogue import open_catalogue
 from core.library.place import Library
-from core.search.query import ImageQuery, MomentQuery, Query, SoundQuery
+from core.search.query import Query
 
 if TYPE_CHECKING:
     from core.model.embedder import Embedder
+    from core.search.listening import Listened
     from core.search.memory import Memory
     from core.search.rank import Ranked
 
-PHASES = 2  # windows a hop of a query: the library's grid is not its own, so it is tried half a hop shifted
-LONGEST = 60.0  # s of a query that are compared; what is remembered of a sound is rarely longer
-log = logging.getLogger(__name__)
+PLACED = 3  # videos whose best moment is placed exactly: a few hundredths of a second each
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +51,6 @@ class SearchResult:
     searched_moments: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Embedded:
-    """A query as vectors (m, d) of windows that begin at `offsets` (m,) seconds."""
-
-    vectors: NDArray[np.float32]
-    offsets: NDArray[np.float64]
-    seconds: float
-    by_picture: bool = False
-
-
 class Searcher:
     """Keeps model and vectors between searches. Safe to use from any thread; one search at a time."""
 
@@ -79,17 +66,19 @@ class Searcher:
         Raises `NothingHeard` for a query without sound, `UserError` for one that cannot be read.
         """
         began = time.monotonic()
+        from core.search import listening
+        from core.search.rank import NOT_SIMILAR
+
         with self._lock, open_catalogue(self._library.catalogue) as db:
             yield Progress(0, 3, "opening the model")
             embedder, memory = self._ready(db)
             yield Progress(1, 3, "listening to the query")
-            embedded = _embed(embedder, memory, db, query)
+            embedded = listening.listen(embedder, memory, db, query)
             yield Progress(2, 3, "comparing")
-            ranked = self._rank(embedded, embedder, memory, top)
+            ranked = self._rank(embedded, embedder, memory, top + PLACED)
+            ranked = _place(db, ranked, embedded.waveform)[:top]  # a moved moment may cover another
             matches = tuple(self._match(db, moment) for moment in ranked)
             searched = len(memory.audio.ids) or len(memory.visual.ids)
-        from core.search.rank import NOT_SIMILAR
-
         nothing = not matches or matches[0].score < NOT_SIMILAR
         return SearchResult(matches, nothing, time.monotonic() - began, searched)
 
@@ -108,7 +97,8 @@ class Searcher:
         self._memory.refresh(db)
         return self._embedder, self._memory
 
-    def _rank(self, query: _Embedded, embedder: "Embedder", memory: "Memory", top: int) -> "list[Ranked]":
+    def _rank(self, query: "Listened", embedder: "Embedder", memory: "Memory", top: int) -> "list[Ranked]":
+        from core.search.listening import PHASES
         from core.search.rank import best_moments
         from core.search.ranking import by_picture, by_sound
 
@@ -122,9 +112,7 @@ class Searcher:
         return best_moments([moment for each in found for moment in each], top)
 
     def _match(self, db: sqlite3.Connection, moment: "Ranked") -> Match:
-        rows = db.execute(_PLACES, (moment.video,)).fetchall()
-        places = [Path(path) for (path,) in rows]
-        path = next((place for place in places if place.exists()), places[0])
+        path = _path(db, moment.video)
         return Match(
             path,
             moment.start,
@@ -147,44 +135,26 @@ def nearest_thumbnail(library: Library, video: int, start: float, end: float) ->
     return before[-1] if before else next(iter(pictures), None)
 
 
-def _embed(embedder: "Embedder", memory: "Memory", db: sqlite3.Connection, query: Query) -> _Embedded:
-    if isinstance(query, ImageQuery):
-        return _Embedded(embedder.pictures(query.picture[None]), np.zeros(1), 0.0, by_picture=True)
-    if isinstance(query, MomentQuery):
-        return _moment(memory, db, query)
-    return _sound(embedder, query)
+def _path(db: sqlite3.Connection, video: int) -> Path:
+    """Where a video lies: a file that is there, else the one known first."""
+    places = [Path(path) for (path,) in db.execute(_PLACES, (video,))]
+    return next((place for place in places if place.exists()), places[0])
 
 
-def _sound(embedder: "Embedder", query: SoundQuery) -> _Embedded:
-    waveform = query.waveform
-    if query.sample_rate != 16000:
-        import soxr
+def _place(
+    db: sqlite3.Connection, ranked: "list[Ranked]", waveform: NDArray[np.float32] | None
+) -> "list[Ranked]":
+    """The best moment of each of the first videos, moved to where the sound was recorded from it."""
+    from core.search.placing import placed
+    from core.search.rank import best_moments
 
-        waveform = soxr.resample(waveform, query.sample_rate, 16000)
-    from core.search.silence import trim_silence
-
-    waveform = trim_silence(np.asarray(waveform, np.float32)).waveform
-    if len(waveform) > LONGEST * 16000:
-        log.info("Searching with the first %.0f s of the %s.", LONGEST, query.name)
-        waveform = waveform[: int(LONGEST * 16000)]
-    heard = embedder.sound(waveform, hops=PHASES)
-    if not len(heard.vectors):
-        raise NothingHeard(f"There is no sound in the {query.name} to search with.")
-    return _Embedded(heard.vectors, heard.starts, len(waveform) / 16000)
-
-
-def _moment(memory: "Memory", db: sqlite3.Connection, query: MomentQuery) -> _Embedded:
-    """By the stored vectors: nothing is decoded again."""
-    row = db.execute("SELECT video_id FROM file WHERE path = ?", (str(query.path.absolute()),)).fetchone()
-    if row is None or row[0] is None:
-        raise UserError(f"{query.path.name} is not in the library; index it first.")
-    for rows, by_picture in ((memory.audio, False), (memory.visual, True)):
-        there = rows.where((rows.videos == row[0]) & (rows.starts <= query.at) & (query.at <= rows.ends))
-        if len(there.ids):
-            nearest = int(np.abs((there.starts + there.ends) / 2 - query.at).argmin())
-            length = float(there.ends[nearest] - there.starts[nearest])
-            return _Embedded(there.vectors[nearest][None], np.zeros(1), length, by_picture)
-    raise UserError(f"Nothing is indexed of {query.path.name} at {query.at:.1f} s.")
+    if waveform is None:
+        return ranked
+    firsts = {moment.video: moment for moment in reversed(ranked)}  # the best of each video
+    order = sorted(firsts.values(), key=lambda moment: -moment.score)[:PLACED]
+    moved = {moment.video: placed(moment, _path(db, moment.video), waveform) for moment in order}
+    every = [moved[m.video] if m is firsts[m.video] and m.video in moved else m for m in ranked]
+    return best_moments(every, len(every))
 
 
 _PLACES = """

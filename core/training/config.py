@@ -18,8 +18,6 @@ class TrainConfig:
     schedule: str = "cosine"  # cosine, or halving: by half every five epochs from the tenth on
     seed: int = 1
 
-    mask_ratio: float = 0.75
-    """Of sound and picture, for the pass that reconstructs (paper, section 3.4)."""
     reconstruction_weight: float = 1.0
     contrast_weight: float = 0.01
     """Of the contrast between sound and picture."""

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: MIT
+"""The command line is a contract: words, JSON fields and exit codes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core import cli
+from core.cli import COMMANDS, main, parser
+from core.library.place import Library
+from core.media.encode import write_wav
+from core.media.sound import read_sound
+from tests.conftest import ROOT
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    code = main([str(word) for word in words])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def answer(capsys: pytest.CaptureFixture[str], *words: object) -> dict[str, Any]:
+    code, out, err = run(capsys, *words, "--json")
+    assert code == 0, err
+    found: dict[str, Any] = json.loads(out)  # one JSON object and nothing else
+    return found
+
+
+def test_index_then_search(
+    capsys: pytest.CaptureFixture[str], sample_videos: tuple[Path, ...], tmp_path: Path
+) -> None:
+    library = tmp_path / "library"
+    bad = tmp_path / "notes.mp4"
+    bad.write_text("this is no film")
+    report = answer(capsys, "index", *sample_videos[:3], bad, "--library", library, "--device", "cpu")
+    assert set(report) == {"videos", "moments", "failed", "skipped", "seconds", "media_seconds"}
+    assert report["videos"] == 3
+    assert [failed["path"] for failed in report["failed"]] == [str(bad)]
+    assert "video" in report["failed"][0]["reason"]
+    again = answer(capsys, "index", "--library", library)
+    assert (again["videos"], again["skipped"]) == (0, 4)
+
+    sound = tmp_path / "query.wav"
+    write_wav(sound, read_sound(sample_videos[1], 1.0, 4.0), 16000)
+    found = answer(capsys, "search", "--sound", sound, "--top", 3, "--library", library)
+    assert set(found) == {"matches", "nothing_similar", "seconds"}
+    assert len(found["matches"]) == 3
+    first = found["matches"][0]
+    assert set(first) == {"path", "start", "end", "score", "reason", "heard", "seen"}
+    assert first["path"] == str(sample_videos[1])
+    part = answer(capsys, "search", "--sound", sample_videos[2], "--from", 2, "--to", 4, "--library", library)
+    assert part["matches"][0]["path"] == str(sample_videos[2])
+    moment = answer(capsys, "search", "--moment", f"{sample_videos[0]}@2.5", "--library", library)
+    assert moment["matches"][0]["path"] == str(sample_videos[0])
+
+
+def test_failures_are_one_sentence_and_exit_code_1(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    library = tmp_path / "library"
+    for words in (
+        ("index", tmp_path / "nowhere"),
+        ("search", "--sound", tmp_path / "none.wav"),
+        ("search", "--moment", "film.mp4"),
+        ("models", "use", "nothing"),
+        ("models", "rollback"),
+        ("models", "remove", "starter"),
+    ):
+        code, out, err = run(capsys, *words, "--library", library)
+        assert code == 1, words
+        assert out == ""
+        assert len(err.strip().splitlines()) == 1
+        assert err.strip().endswith(".")
+
+
+def test_wrong_usage_is_exit_code_2() -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["search"])
+    assert stopped.value.code == 2
+
+
+def test_stopping_is_exit_code_130(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: object) -> cli.commands.Answer:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(COMMANDS, "models", cli.Command(interrupted, COMMANDS["models"].add_arguments))
+    code, out, err = run(capsys, "models", "list")
+    assert (code, out) == (130, "")
+    assert "kept" in err
+
+
+def test_models_are_listed_with_what_they_are(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    listed = answer(capsys, "models", "--library", tmp_path / "library", "list")
+    assert listed["active"] == "starter"
+    assert "do better" in listed["models"][0]["description"]
+
+
+def test_embed_writes_one_normalised_row_a_moment(
+    capsys: pytest.CaptureFixture[str], sample_videos: tuple[Path, ...], tmp_path: Path
+) -> None:
+    sound = tmp_path / "sound only.wav"
+    write_wav(sound, read_sound(sample_videos[0]), 16000)
+    out = tmp_path / "vectors.npz"
+    answer(capsys, "embed", sample_videos[1], sound, "--out", out, "--library", tmp_path / "library")
+    table = np.load(out)
+    assert set(table) == {"path", "start", "end", "audio", "visual"}
+    heard_only = table["path"] == str(sound)
+    assert heard_only.any()
+    assert not heard_only.all()
+    assert np.isnan(table["visual"][heard_only]).all()
+    np.testing.assert_allclose(np.linalg.norm(table["audio"], axis=1), 1, atol=1e-3)
+    np.testing.assert_allclose(np.linalg.norm(table["visual"][~heard_only], axis=1), 1, atol=1e-3)
+    assert (table["start"] < table["end"]).all()
+
+
+def test_every_command_has_help_and_is_in_the_documents() -> None:
+    documents = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    for name in COMMANDS:
+        assert name in documents
+    assert all(name in parser().format_help() for name in COMMANDS)
+
+
+def test_the_demo_does_the_whole_job_in_a_terminal(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "core", "demo", "--videos", "6", "--library", str(tmp_path / "library")]
+    done = subprocess.run(
+        [*words, "--samples", str(tmp_path / "videos"), "--json"], capture_output=True, text=True, cwd=ROOT,
+        timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["matches"][0]["path"] == found["query"]
+
+
+def test_help_does_not_wait_for_torch() -> None:
+    code = "import sys; from core.cli import parser; parser().format_help(); sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_the_library_folder_may_not_be_writable(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("in the way")
+    code, _, err = run(capsys, "models", "list", "--library", file / "library")
+    assert code == 1
+    assert "cannot be written" in err
+    assert Library.at(tmp_path / "fine").thumbnails.is_dir()

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+"""A recording is placed exactly in the video it came from, and nothing is moved without reason."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from core.media.encode import write_wav
+from core.search.placing import DISTINCT, fit, placed
+from core.search.rank import Ranked
+from tests.core.hearing import through_mp3, with_noise
+
+RATE = 16000
+
+
+def blows(seconds: float = 12.0, seed: int = 0) -> NDArray[np.float32]:
+    """Strokes of a hammer: alike, but never at equal distances."""
+    rng = np.random.default_rng(seed)
+    wave = 1e-3 * rng.standard_normal(round(seconds * RATE))
+    t = np.arange(RATE // 4) / RATE
+    blow = np.exp(-25 * t) * np.sin(2 * np.pi * 900 * t)
+    for at in np.cumsum(rng.uniform(0.3, 0.9, 20)):
+        first = round(at * RATE)
+        if first + len(blow) < len(wave):
+            wave[first : first + len(blow)] += 0.5 * rng.uniform(0.6, 1) * blow
+    return wave.astype(np.float32)
+
+
+@pytest.mark.parametrize("start", [0.0, 3.37, 8.9])
+def test_it_is_found_to_a_hundredth_of_a_second(start: float) -> None:
+    film = blows()
+    query = film[round(start * RATE) :][: 3 * RATE]
+    for heard in (query, with_noise(query, 10), through_mp3(query)):
+        place = fit(film, heard)
+        assert place is not None
+        assert place.start == pytest.approx(start, abs=0.08)  # an MP3 coder begins a little late
+        assert place.distinct > DISTINCT
+
+
+def test_another_sound_does_not_stand_out_anywhere() -> None:
+    noise = np.random.default_rng(1).standard_normal(12 * RATE).astype(np.float32)
+    place = fit(noise * 0.1, with_noise(noise[::-1][: 3 * RATE].copy(), 0))
+    assert place is not None
+    assert place.distinct < DISTINCT
+
+
+def test_a_query_longer_than_the_video_fits_nowhere() -> None:
+    assert fit(blows(2.0), blows(3.0)) is None
+    assert fit(blows(2.0), np.zeros(10, np.float32)) is None
+
+
+def test_the_moment_moves_to_the_place(tmp_path: Path) -> None:
+    film = blows(60.0)
+    path = write_wav(tmp_path / "film.wav", film, RATE)
+    found = Ranked(video=1, start=40.0, end=42.56, score=0.8, heard=0.9, seen=None)
+    moved = placed(found, path, film[round(44.2 * RATE) :][: 4 * RATE])
+    assert moved.start == pytest.approx(44.2, abs=0.02)
+    assert moved.end == pytest.approx(48.2, abs=0.02)
+    assert moved.score == found.score
+
+
+def test_a_video_that_cannot_be_read_leaves_the_moment_alone(tmp_path: Path) -> None:
+    found = Ranked(video=1, start=4.0, end=6.5, score=0.8, heard=0.9, seen=None)
+    assert placed(found, tmp_path / "unplugged.mp4", blows(3.0)) == found
