@@ -60,8 +60,8 @@ def gaps(folder: Path) -> Iterator[str]:
     """Gaps of a timer on the GUI thread: idle, while indexing, and while searching during it."""
     from PySide6.QtCore import Qt, QTimer
 
-    from app import startup
-    from app.application import Earshot
+    from app.start import startup
+    from app.start.application import Earshot
     from scripts.waiting import wait_for
 
     earshot = Earshot(startup.parse([]))
@@ -93,7 +93,7 @@ def gaps(folder: Path) -> Iterator[str]:
 
 def search_gaps(earshot: object, folder: Path, ticks: list[float]) -> Iterator[str]:
     """Gaps while the first and later searches run and their results are shown."""
-    from app.application import Earshot
+    from app.start.application import Earshot
     from scripts.waiting import wait_for
 
     assert isinstance(earshot, Earshot)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The desktop application; the only place that knows Qt."""

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""One package a page; pages do not know each other."""

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The models: which one listens, what it is, and what would do better."""

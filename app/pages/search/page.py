@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: MIT
+"""The search page: panel, takes, matches and player put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app import style
+from app.errors import explain
+from app.media.pane import open_in_system
+from app.media.recorder import Recorder
+from app.pages.search.answers import Answers
+from app.pages.search.asking import Asking
+from app.pages.search.menu import match_menu
+from app.pages.search.microphones import MicrophoneMenu
+from app.pages.search.panel import QueryPanel
+from app.pages.search.playback import Playback
+from app.pages.search.take import Answer, Take
+from app.pages.search.takes import TakesView
+from app.widgets.columns import side_by_side
+from app.work.session import Session
+
+if TYPE_CHECKING:
+    from core.library.index import IndexReport
+    from core.search.searcher import Match
+
+NO_SEARCH = "That cannot be searched with"
+
+
+class SearchPage(QWidget):
+    """Record or choose a sound; look at the matches; play them."""
+
+    folder_wanted = Signal()
+    file_wanted = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.recorder = Recorder(session.jobs, self)
+        self.asking = Asking(session.library, session.jobs, session.settings.device, self)
+        self.playback = Playback(session.jobs, self)
+        self.pane = self.playback.pane
+        self.panel = QueryPanel(self.recorder)
+        self.takes = TakesView()
+        self.answers = Answers()
+        self._microphones = MicrophoneMenu(session, self.panel.microphone)
+        self._take: Take | None = None
+        self._found_nothing = False  # then it is searched again once there is more to find
+        self._lay_out()
+        self._connect_query()
+        self._connect_answers()
+        self._add_shortcuts()
+
+    def search_with(self, path: Path) -> None:
+        """Search with the sound in a file."""
+        self.asking.sound_file(path)
+
+    def toggle_recording(self) -> None:
+        """Begin to record, or stop and search."""
+        if self.recorder.is_recording:
+            self.recorder.stop()
+            return
+        self.playback.hush()
+        self.panel.show_opening()
+        self.asking.warm_up()
+        self.recorder.start(self._session.settings.microphone)
+
+    def listen(self) -> None:
+        """Play what is searched with."""
+        if self._take is not None:
+            self.playback.listen(self._take)
+
+    def close_media(self) -> None:
+        """Let go of files and sound devices, and forget the recordings."""
+        self.playback.close()
+        self.answers.thumbnails.close()
+        self.asking.close()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * style.UNIT, 2 * style.UNIT, 2 * style.UNIT, style.UNIT)
+        layout.addWidget(side_by_side((self.panel, self.takes, self.answers), self.pane))
+
+    def _connect_query(self) -> None:
+        self.panel.record_clicked.connect(self.toggle_recording)
+        self.panel.open_clicked.connect(self.file_wanted)
+        self.panel.play_clicked.connect(self.listen)
+        self.panel.region_changed.connect(self._on_region_changed)
+        self.panel.microphone_clicked.connect(self._microphones.open)
+        self.recorder.began.connect(self.panel.show_live)
+        self.recorder.recorded.connect(self.panel.show_stopped)
+        self.recorder.recorded.connect(self.asking.recording)
+        self.recorder.discarded.connect(self._on_discarded)
+        self.recorder.failed.connect(self._on_recorder_failed)
+        self.takes.chosen.connect(self.asking.again)
+
+    def _connect_answers(self) -> None:
+        self.asking.noted.connect(self.answers.show_note)
+        self.asking.heard.connect(self._on_heard)
+        self.asking.answered.connect(self._on_answered)
+        self.asking.failed.connect(self._on_search_failed)
+        self.answers.folder_wanted.connect(self.folder_wanted)
+        self.answers.samples_wanted.connect(self._session.add_samples)
+        self.answers.again_wanted.connect(self._on_again_wanted)
+        self.answers.view.play_wanted.connect(self.playback.play)
+        self.answers.view.open_wanted.connect(self._on_open_wanted)
+        self.answers.view.menu_wanted.connect(self._on_menu_wanted)
+        self.pane.stepped.connect(self.answers.view.play_next)
+        self._session.overview_changed.connect(self._on_library_changed)
+        self._session.indexing.changed.connect(self._on_library_changed)
+        self._session.indexing.reported.connect(self._on_indexed)
+
+    def _add_shortcuts(self) -> None:
+        for keys, do in (
+            ("R", self.toggle_recording),
+            ("Ctrl+R", self.toggle_recording),
+            ("L", self.listen),
+            ("M", self.pane.toggle_mute),
+            ("Esc", self.recorder.discard),
+        ):
+            QShortcut(QKeySequence(keys), self, do)  # only while this page is on show
+
+    def _on_discarded(self) -> None:
+        if self._take is None:
+            self.panel.clear()
+        else:
+            self.panel.show_take(self._take)
+
+    def _on_recorder_failed(self, error: Exception) -> None:
+        self._on_discarded()
+        self._session.reporter.report(error)
+
+    def _on_heard(self, take: Take) -> None:
+        self._take = take
+        self.panel.show_take(take)
+
+    def _on_answered(self, answer: Answer) -> None:
+        self.takes.add(answer.take)
+        self.answers.show_result(answer.result)
+        self._found_nothing = not answer.result.matches
+        if not answer.result.searched_moments:
+            self._session.index_for_this_model()
+        self.answers.view.setFocus()
+
+    def _on_search_failed(self, error: Exception) -> None:
+        trouble = explain(error)
+        self.answers.show_problem(NO_SEARCH, trouble.sentence)
+        if trouble.details:
+            self._session.reporter.report(error)
+
+    def _on_region_changed(self, start: float, end: float) -> None:
+        if self._take is not None:
+            self.asking.part(self._take, start, end)
+
+    def _on_library_changed(self) -> None:
+        overview, indexing = self._session.overview, self._session.indexing
+        moments = overview.moments if overview is not None else 1
+        self.answers.show_library(moments, busy=indexing.is_running)
+        self.answers.show_waiting(indexing.waiting)
+
+        if self._found_nothing and overview is not None and overview.moments > 0:
+            self._on_again_wanted()
+
+    def _on_indexed(self, report: IndexReport) -> None:
+        if report.videos:
+            self.answers.offer_again()
+
+    def _on_again_wanted(self) -> None:
+        if self._take is not None and not self.asking.is_searching:
+            self.asking.again(self._take)
+
+    def _on_open_wanted(self, match: Match) -> None:
+        self.playback.hush()
+        open_in_system(match.path)
+
+    def _on_menu_wanted(self, match: Match, where: QPoint) -> None:
+        def find_similar() -> None:
+            self.asking.moment(match.path, match.start, match.end)
+
+        match_menu(match, find_similar, self).popup(where)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Space and self.recorder.is_recording:
+            self.recorder.stop()
+        elif key == Qt.Key.Key_Space:
+            self.pane.toggle()
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.pane.jump(-1 if key == Qt.Key.Key_Left else 1)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.answers.view.play_next(-1 if key == Qt.Key.Key_Up else 1)
+        else:
+            super().keyPressEvent(event)

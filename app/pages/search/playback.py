@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+"""What is heard on the search page: a match in the pane, or the query itself; never both at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+
+from app.media.pane import PlayerPane, Show
+from app.media.player import Player, Playing
+from app.media.thumbnails import read_scaled
+from app.pages.search.take import Take
+from app.runner import JobQueue
+from app.words import span
+
+if TYPE_CHECKING:
+    from core.search.searcher import Match
+
+
+class Playback(QObject):
+    """The pane for matches, and a second player without a picture for takes."""
+
+    def __init__(self, queue: JobQueue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue = queue
+        self.pane = PlayerPane(queue)
+        self.pane.began.connect(self._on_pane_began)
+        self._listening: Player | None = None
+
+    def play(self, match: Match) -> None:
+        """Play a match from its start to its end."""
+        self.hush()
+        still = (
+            QImage() if match.thumbnail is None else read_scaled(match.thumbnail, self.pane.surface.size())
+        )
+        words = f"{span(match.start, match.end)}, {match.reason}"
+        what = Playing(match.path, match.start, match.end)
+        self.pane.show_moment(Show(what, match.path.name, words, still))
+
+    def listen(self, take: Take) -> None:
+        """Play what is searched with."""
+        if take.file is None:
+            return
+        self.hush()
+        if self._listening is None:
+            self._listening = Player(self._queue, None, self)
+        end = take.file_start + take.end if take.end else None
+        self._listening.play(Playing(take.file, take.file_start + take.start, end))
+
+    def hush(self) -> None:
+        """Hold whatever plays."""
+        self.pane.pause()
+        if self._listening is not None:
+            self._listening.pause()
+
+    def close(self) -> None:
+        """Let go of files and sound device."""
+        self.pane.close_player()
+        if self._listening is not None:
+            self._listening.close()
+
+    def _on_pane_began(self) -> None:
+        if self._listening is not None:
+            self._listening.pause()

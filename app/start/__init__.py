@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""From the command line to the first paint."""

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: MIT
+"""What the pages share: the library, its overview, the jobs that run, and a way to say something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.errors import Reporter
+from app.runner import JobQueue, job_of
+from app.words import count
+from app.work.indexing import LANE, Indexing
+from core import settings as store
+from core.jobs import Job
+from core.library.overview import Overview, overview, unfinished
+from core.library.place import Library
+from core.paths import sample_library
+from core.settings import Settings
+
+REFRESH_MS = 1_500  # while indexing, lists follow at this pace
+SAMPLE_VIDEOS = 24
+ANOTHER_MODEL = "The model in use has not heard your library yet; it listens through it now."
+UP_TO_DATE = "Nothing new to index."
+SAMPLES_TITLE = "Making sample videos"
+
+
+class Session(QObject):
+    """One run of the application."""
+
+    overview_changed = Signal(object)  # Overview
+    said = Signal(str, str, object)  # a sentence; the words on a button, or ""; what the button does
+    settings_changed = Signal(object)  # Settings
+
+    def __init__(
+        self, library: Library, settings: Settings, reporter: Reporter, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.library, self.settings, self.reporter = library, settings, reporter
+        self.jobs = JobQueue(self)
+        self.jobs.failed.connect(reporter.report)
+        self.indexing = Indexing(library, self.jobs, settings, self)
+        self.indexing.reported.connect(self._on_indexed)
+        self.indexing.failed.connect(reporter.report)
+        self.indexing.changed.connect(self.refresh_soon)
+        self.overview: Overview | None = None
+        self._reading = self._read_again = False
+        self._soon = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._soon.timeout.connect(self.refresh)
+
+    def begin(self) -> None:
+        """Read the library, and go on with an indexing that was interrupted."""
+        self.refresh()
+        self.jobs.start(job_of(unfinished, self.library), self._on_unfinished)
+
+    def refresh(self) -> None:
+        """Read the library; `overview_changed` follows."""
+        if self._reading:
+            self._read_again = True
+            return
+        self._reading, self._read_again = True, False
+        self.jobs.start(job_of(overview, self.library), self._on_overview, self._on_unreadable)
+
+    def refresh_soon(self) -> None:
+        """Read the library before long; many calls make one reading."""
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def add(self, places: list[Path]) -> None:
+        """Take folders and files into the library."""
+        if places:
+            self.indexing.start(places)
+
+    def index_for_this_model(self) -> None:
+        """Index a library that only another model has heard; does nothing for an empty one."""
+        known = self.overview is not None and self.overview.moments > 0
+        if known and not self.indexing.is_running:
+            self.say(ANOTHER_MODEL)
+            self.indexing.start()
+
+    def add_samples(self) -> None:
+        """Render the sample videos, then index them."""
+        folder = sample_library()
+        self.jobs.start(_samples(folder), lambda _: self.add([folder]), title=SAMPLES_TITLE, lane=LANE)
+
+    def change_settings(self, settings: Settings) -> None:
+        """Use `settings` from now on, and save them."""
+        self.settings = settings
+        self.jobs.start(job_of(store.save, self.settings))
+        self.settings_changed.emit(self.settings)
+
+    def say(self, sentence: str, action: str = "", do: Callable[[], object] | None = None) -> None:
+        """Tell the user something that needs no answer."""
+        self.said.emit(sentence, action, do)
+
+    def _on_overview(self, found: Overview) -> None:
+        self._reading = False
+        self.overview = found
+        self.overview_changed.emit(found)
+        if self._read_again:
+            self.refresh()
+
+    def _on_unreadable(self, error: Exception) -> None:
+        self._reading = False
+        self.reporter.report(error)
+
+    def _on_unfinished(self, waits: bool) -> None:
+        if waits and not self.indexing.is_running:
+            self.say("Indexing goes on where it stopped last time.")
+            self.indexing.start()
+
+    def _on_indexed(self, report: object) -> None:
+        from core.library.index import IndexReport
+
+        assert isinstance(report, IndexReport)
+        sentence = f"{count(report.videos, 'video')} indexed, {count(report.moments, 'moment')} to find."
+        if not report.videos:
+            sentence = UP_TO_DATE
+        if report.failed:
+            sentence += f" {count(len(report.failed), 'file')} could not be read; see the library."
+        self.say(sentence)
+        self.refresh()
+
+
+def _samples(folder: Path) -> Job[tuple[Path, ...]]:
+    from core.samples.library import write_samples
+
+    return (yield from write_samples(folder, SAMPLE_VIDEOS))

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: MIT
+"""Loading torch without the window standing still."""
+
+import ctypes
+import gc
+import importlib
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+# As torch itself loads them: the first for everybody, the others for those who link to them.
+LIBRARIES = (
+    ("libtorch_global_deps", getattr(os, "RTLD_GLOBAL", 0)),
+    ("libtorch_cpu", 0),
+    ("libtorch_python", 0),
+)
+
+
+def load_torch_quietly() -> None:
+    """Import torch; to be called in a worker before anything else imports it.
+
+    Python's own import holds the interpreter while the system links hundreds of megabytes; a foreign call
+    does not. And torch brings so many objects that each full garbage collection would stop every thread
+    for a tenth of a second: nothing is collected meanwhile, and nothing looks at them afterwards.
+    """
+    if "torch" in sys.modules:
+        return
+    _link()
+    gc.disable()
+    try:
+        importlib.import_module("torch")
+        gc.freeze()
+    finally:
+        gc.enable()
+
+
+def _link() -> None:
+    """Map torch's libraries into the process; does nothing on Windows or where they have other names."""
+    spec = importlib.util.find_spec("torch")
+    if sys.platform == "win32" or spec is None or spec.origin is None:
+        return
+    suffix = ".dylib" if sys.platform == "darwin" else ".so"
+    link = ctypes.CDLL(None).dlopen
+    link.argtypes, link.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p
+    for name, scope in LIBRARIES:
+        file = Path(spec.origin).parent / "lib" / f"{name}{suffix}"
+        if file.exists():
+            link(os.fsencode(file), os.RTLD_NOW | scope)
