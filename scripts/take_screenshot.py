@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 
 from PySide6.QtTest import QTest  # noqa: E402
 
-from app import startup  # noqa: E402
+from app.start import startup  # noqa: E402
 from app.start.application import Earshot  # noqa: E402
 from core import jobs, settings  # noqa: E402
 from core.library.index import index  # noqa: E402
@@ -48,8 +48,8 @@ def parse() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "pictures")
-    parser.add_argument("--theme", nargs="+", default=["light", "dark"])
-    parser.add_argument("--scale", nargs="+", type=float, default=[1.0, 2.0])
+    parser.add_argument("--theme", nargs="+", default=["light"])
+    parser.add_argument("--scale", nargs="+", type=float, default=[1.0])
     parser.add_argument("--size", nargs=2, type=int, default=SIZE, metavar=("WIDTH", "HEIGHT"))
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from core.model.card import Calibration
 from core.search.vectors import Rows
 
+SAYS_MUCH = 0.2  # a probability that is worth naming beside a greater one
 NOT_SIMILAR = 0.5  # the best score below this: more likely unrelated than not
 
 
@@ -22,15 +23,7 @@ class Ranked:
     score: float
     heard: float | None
     seen: float | None
-
-    @property
-    def reason(self) -> str:
-        """Which of the two found it, in words."""
-        if self.heard is None:
-            return "looks as if it would sound like it"
-        if self.seen is None:
-            return "sounds like it"
-        return "sounds and looks like it"
+    reason: str
 
 
 def aligned(
@@ -83,6 +76,13 @@ def probability(cosine: NDArray[np.float32], calibration: Calibration) -> NDArra
     """How likely a pair of this cosine belongs together, 0 where the cosine is missing."""
     odds = np.exp(np.clip((cosine.astype(np.float64) - calibration.middle) / calibration.width, -40, 40))
     return np.asarray(np.nan_to_num(odds / (1 + odds)))
+
+
+def reason(heard: float, seen: float) -> str:
+    """Which of two probabilities found a moment, in words; the lesser is named if it says much by itself."""
+    if min(heard, seen) >= SAYS_MUCH:
+        return "sounds and looks like it"
+    return "sounds like it" if heard >= seen else "looks as if it would sound like it"
 
 
 def either(heard: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.float64]:

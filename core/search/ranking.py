@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.model.card import Calibration
 from core.model.embedder import Embedder
 from core.search.memory import Memory
-from core.search.rank import Ranked, aligned, either, probability, seen_during
+from core.search.rank import Ranked, aligned, either, probability, reason, seen_during
 from core.search.vectors import Rows
 
 SPARE = 20  # moments looked at for each one asked for: many of them overlap
@@ -39,8 +39,8 @@ def by_sound(
     starts = np.maximum(rows.starts - offsets[anchor], 0.0)
     ends = np.maximum(rows.ends, starts + seconds)
     seen = seen_during(starts, ends, rows.videos, pictures, looks)
-    score = either(probability(heard, embedder.card.heard), probability(seen, embedder.card.seen))
-    return _top(_Found(rows.videos, starts, ends, score, heard, seen), top) + only_seen
+    sure = (probability(heard, embedder.card.heard), probability(seen, embedder.card.seen))
+    return _top(_Found(rows.videos, starts, ends, *sure, heard, seen), top) + only_seen
 
 
 def by_picture(memory: Memory, embedder: Embedder, query: NDArray[np.float32], top: int) -> list[Ranked]:
@@ -53,8 +53,8 @@ def by_picture(memory: Memory, embedder: Embedder, query: NDArray[np.float32], t
         return only_seen
     heard = rows.vectors @ query
     seen = seen_during(rows.starts, rows.ends, rows.videos, pictures, looks)
-    score = either(probability(heard, embedder.card.seen), probability(seen, embedder.card.heard))
-    return _top(_Found(rows.videos, rows.starts, rows.ends, score, heard, seen), top) + only_seen
+    sure = (probability(heard, embedder.card.seen), probability(seen, embedder.card.heard))
+    return _top(_Found(rows.videos, rows.starts, rows.ends, *sure, heard, seen), top) + only_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class _Found:
     videos: NDArray[np.int64]
     starts: NDArray[np.float64]
     ends: NDArray[np.float64]
-    score: NDArray[np.float64]
+    sure_heard: NDArray[np.float64]  # probabilities
+    sure_seen: NDArray[np.float64]
     heard: NDArray[np.float32] | None
     seen: NDArray[np.float32]
 
@@ -77,23 +78,26 @@ def _only_seen(
     if not silent.any():
         return None
     mute, looks = pictures.where(silent), looks[silent]
-    return _Found(mute.videos, mute.starts, mute.ends, probability(looks, calibration), None, looks)
+    sure = probability(looks, calibration)
+    return _Found(mute.videos, mute.starts, mute.ends, np.zeros_like(sure), sure, None, looks)
 
 
 def _top(found: _Found | None, top: int) -> list[Ranked]:
     """The best as moments; more than `top`, since overlapping ones drop out later."""
     if found is None:
         return []
-    count = min(len(found.score), top * SPARE)
-    best = np.argpartition(-found.score, count - 1)[:count]
+    scores = either(found.sure_heard, found.sure_seen)
+    count = min(len(scores), top * SPARE)
+    best = np.argpartition(-scores, count - 1)[:count]
     return [
         Ranked(
             video=int(found.videos[i]),
             start=float(found.starts[i]),
             end=float(found.ends[i]),
-            score=float(found.score[i]),
+            score=float(scores[i]),
             heard=None if found.heard is None else float(found.heard[i]),
             seen=None if np.isnan(found.seen[i]) else float(found.seen[i]),
+            reason=reason(float(found.sure_heard[i]), float(found.sure_seen[i])),
         )
         for i in best
     ]

@@ -54,7 +54,7 @@ def test_a_query_longer_than_the_video_fits_nowhere() -> None:
 def test_the_moment_moves_to_the_place(tmp_path: Path) -> None:
     film = blows(60.0)
     path = write_wav(tmp_path / "film.wav", film, RATE)
-    found = Ranked(video=1, start=40.0, end=42.56, score=0.8, heard=0.9, seen=None)
+    found = Ranked(video=1, start=40.0, end=42.56, score=0.8, heard=0.9, seen=None, reason="")
     moved = placed(found, path, film[round(44.2 * RATE) :][: 4 * RATE])
     assert moved.start == pytest.approx(44.2, abs=0.02)
     assert moved.end == pytest.approx(48.2, abs=0.02)
@@ -62,5 +62,5 @@ def test_the_moment_moves_to_the_place(tmp_path: Path) -> None:
 
 
 def test_a_video_that_cannot_be_read_leaves_the_moment_alone(tmp_path: Path) -> None:
-    found = Ranked(video=1, start=4.0, end=6.5, score=0.8, heard=0.9, seen=None)
+    found = Ranked(video=1, start=4.0, end=6.5, score=0.8, heard=0.9, seen=None, reason="")
     assert placed(found, tmp_path / "unplugged.mp4", blows(3.0)) == found

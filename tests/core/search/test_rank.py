@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from core.model.card import Calibration
-from core.search.rank import Ranked, aligned, best_moments, either, probability, seen_during
+from core.search.rank import Ranked, aligned, best_moments, either, probability, reason, seen_during
 from core.search.vectors import Rows
 
 HOP = 1.28
@@ -70,7 +70,7 @@ def test_a_missing_cosine_is_no_evidence() -> None:
 def moment(
     video: int, start: float, score: float, heard: float | None = 0.5, seen: float | None = None
 ) -> Ranked:
-    return Ranked(video, start, start + 2.56, score, heard, seen)
+    return Ranked(video, start, start + 2.56, score, heard, seen, "sounds like it")
 
 
 def test_of_overlapping_moments_the_better_stays() -> None:
@@ -80,6 +80,14 @@ def test_of_overlapping_moments_the_better_stays() -> None:
     assert [(m.video, m.start) for m in best] == [(1, HOP), (2, 0)]
 
 
-def test_reasons_name_what_was_compared() -> None:
-    assert moment(1, 0, 1).reason == "sounds like it"
-    assert moment(1, 0, 1, heard=None, seen=0.4).reason == "looks as if it would sound like it"
+@pytest.mark.parametrize(
+    ("heard", "seen", "words"),
+    [
+        (0.9, 0.05, "sounds like it"),
+        (0.9, 0.4, "sounds and looks like it"),
+        (0.1, 0.6, "looks as if it would sound like it"),
+        (0.0, 0.0, "sounds like it"),
+    ],
+)
+def test_reasons_name_what_found_it(heard: float, seen: float, words: str) -> None:
+    assert reason(heard, seen) == words
