@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.commands.answer import Answer, drive
+from core.errors import UserError
 from core.library.catalogue import open_catalogue
 from core.library.export import moments
 from core.library.place import Library
@@ -24,6 +25,10 @@ def run(options: argparse.Namespace) -> Answer:
     from core.library.index import index
     from core.model import store
 
+    if options.out.suffix != ".npz" or not options.out.absolute().parent.is_dir():
+        raise UserError(
+            f"{options.out} cannot be written: name a file that ends in .npz in a folder that exists."
+        )
     with tempfile.TemporaryDirectory(prefix="earshot-embed-") as folder:
         library = Library.at(Path(folder))
         chosen = Library.at(options.library).models
@@ -41,5 +46,8 @@ def run(options: argparse.Namespace) -> Answer:
     failed = [{"path": str(f.path), "reason": f.reason} for f in report.failed]
     return Answer(
         {"moments": len(table.starts), "videos": report.videos, "failed": failed, "out": str(options.out)},
-        f"{len(table.starts)} moments of {report.videos} videos written to {options.out}.",
+        "\n".join(
+            [f"{len(table.starts)} moments of {report.videos} videos written to {options.out}."]
+            + [f"  {f.path}: {f.reason}" for f in report.failed]
+        ),
     )

@@ -18,9 +18,17 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     what.add_argument("--sound", type=Path, metavar="FILE", help="a sound or video file")
     what.add_argument("--image", type=Path, metavar="FILE", help="a picture: what would sound like it looks?")
     what.add_argument("--moment", metavar="FILE@SECONDS", help="a moment of an indexed video")
-    word.add_argument("--from", dest="start", type=float, metavar="S", help="only from here on, in seconds")
-    word.add_argument("--to", dest="end", type=float, metavar="S", help="only up to here, in seconds")
+    word.add_argument("--from", dest="start", type=seconds, metavar="S", help="only from here on, in seconds")
+    word.add_argument("--to", dest="end", type=seconds, metavar="S", help="only up to here, in seconds")
     word.add_argument("--top", type=int, default=10, metavar="K", help="how many matches")
+
+
+def seconds(text: str) -> float:
+    """A number of seconds on the command line: finite and not negative."""
+    number = float(text)
+    if not 0 <= number < float("inf"):
+        raise ValueError(text)
+    return number
 
 
 def run(options: argparse.Namespace) -> Answer:
@@ -35,9 +43,9 @@ def _query(options: argparse.Namespace) -> Query:
         return sound_file(options.sound, options.start, options.end)
     if options.image:
         return image_file(options.image)
-    path, _, seconds = options.moment.rpartition("@")
+    path, _, at = options.moment.rpartition("@")
     try:
-        return MomentQuery(Path(path), float(seconds))
+        return MomentQuery(Path(path), seconds(at))
     except ValueError:
         raise UserError(
             f"'{options.moment}' is no moment: write FILE@SECONDS, for example film.mp4@12.5."
@@ -69,6 +77,7 @@ def text(result: SearchResult) -> str:
     """The result as lines to read."""
     lines = [
         f"{match.score:4.0%}  {clock(match.start)}-{clock(match.end)}  {match.path.name}  ({match.reason})"
+        + ("" if match.online else ", not there now")
         for match in result.matches
     ]
     if result.nothing_similar:
@@ -76,7 +85,7 @@ def text(result: SearchResult) -> str:
             0,
             "Nothing in the library is really similar; these come closest:"
             if lines
-            else "Nothing was found: the library is empty. Index a folder first.",
+            else "Nothing was found: nothing is indexed with this model yet. Index a folder first.",
         )
     return "\n".join([*lines, f"{result.searched_moments} moments searched in {result.seconds:.2f} s"])
 

@@ -21,6 +21,7 @@ from core.media.processes import Decoded, DecoderPool
 from core.model import store
 from core.model.embedder import Embedder
 
+GONE = "it went away while it was read; it is tried again next time"
 PULSE = 0.25  # s at most between two moments to stop at, however slow a file is
 
 
@@ -140,11 +141,12 @@ class _Work:
         """Files to decode: one a video, not those already indexed or known to fail."""
         rows = self.db.execute("SELECT video_id FROM indexed WHERE model_id = ?", (self.model,))
         known = {video for (video,) in rows}
+        heard = {video for (video,) in self.db.execute("SELECT video_id FROM indexed")}  # by any model
         waiting = []
         for file in files:
             if file.video is None:
                 self._fail(file, "it cannot be read; check its permissions")
-            elif file.video in known or file.reason:
+            elif file.video in known or (file.reason and file.video not in heard):
                 self.skipped += 1
             else:
                 waiting.append(file)
@@ -171,14 +173,17 @@ class _Work:
 
     def _close(self, file: _File, ingest: VideoIngest | None, reason: str) -> None:
         """The end of one file: whole, damaged on the way, or failed from the start."""
+        self.done += 1
+        self.bytes_done += file.size
+        if not file.path.exists():  # an unplugged drive is no fault of the file: it is tried again
+            self.failed.append(FailedFile(file.path, GONE))
+            return
         if reason:
             self._fail(file, reason)
         if ingest is not None:
             ingest.finish()
             self.videos += 1
             self.moments += max(ingest.moments, ingest.pictures)
-        self.done += 1
-        self.bytes_done += file.size
 
     def _fail(self, file: _File, reason: str) -> None:
         self.failed.append(FailedFile(file.path, reason))

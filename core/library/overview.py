@@ -63,10 +63,9 @@ def overview(library: Library) -> Overview:
     with open_catalogue(library.catalogue) as db:
         online = _online(db)
         videos = tuple(_video(row, online, library) for row in db.execute(_VIDEOS))
-        counts = dict(db.execute("SELECT source_id, count(*) FROM file WHERE present = 1 GROUP BY source_id"))
         sources = tuple(
-            SourceRow(Path(path), online[path], counts.get(number, 0))
-            for number, path in db.execute("SELECT id, path FROM source WHERE hidden = 0 ORDER BY path")
+            SourceRow(Path(path), online[path], sum(video.path.is_relative_to(path) for video in videos))
+            for (path,) in db.execute("SELECT path FROM source WHERE hidden = 0 ORDER BY path")
         )
     searchable = [video for video in videos if video.moments]
     return Overview(sources, videos, sum(v.moments for v in searchable), sum(v.duration for v in searchable))

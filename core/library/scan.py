@@ -10,7 +10,7 @@ from pathlib import Path
 from core.jobs import Job, Progress
 from core.library.catalogue import transaction
 from core.library.fingerprint import fingerprint
-from core.media.containers import is_media
+from core.media.containers import is_hidden, is_media
 
 BATCH = 200  # files a transaction: each is a safe place to stop
 
@@ -52,7 +52,7 @@ def walk(source: Path) -> Iterator[Found]:
             yield found
         return
     for folder, folders, files in os.walk(source):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not is_hidden(Path(name)))
         for name in sorted(files):
             path = Path(folder, name)
             if is_media(path) and (found := _stat(path)) is not None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The folders and single files the user gave to the library."""
 
+import os
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,13 +23,13 @@ def add_sources(db: sqlite3.Connection, places: Sequence[Path]) -> None:
         for place in places:
             db.execute(
                 "INSERT INTO source (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET hidden = 0",
-                (str(place.absolute()),),
+                (_name(place),),
             )
 
 
 def visible_sources(db: sqlite3.Connection, places: Sequence[Path] = ()) -> dict[int, Path]:
     """The sources to look through by row id: those named, or all that were not removed."""
-    wanted = {str(place.absolute()) for place in places}
+    wanted = {_name(place) for place in places}
     rows = db.execute("SELECT id, path FROM source WHERE hidden = 0 ORDER BY id")
     return {row: Path(path) for row, path in rows if not wanted or path in wanted}
 
@@ -45,4 +46,25 @@ def restore_source(library: Library, folder: Path) -> None:
 
 def _hide(library: Library, folder: Path, *, hidden: bool) -> None:
     with open_catalogue(library.catalogue) as db, transaction(db):
-        db.execute("UPDATE source SET hidden = ? WHERE path = ?", (int(hidden), str(folder.absolute())))
+        db.execute("UPDATE source SET hidden = ? WHERE path = ?", (int(hidden), _name(folder)))
+        _hand_over(db, _name(folder))
+
+
+def _hand_over(db: sqlite3.Connection, folder: str) -> None:
+    """Files of a hidden source that lie below a visible one too belong to that one, the innermost first."""
+    visible = [(row, Path(path)) for row, path in db.execute("SELECT id, path FROM source WHERE hidden = 0")]
+    visible.sort(key=lambda source: -len(source[1].parts))
+    orphans = db.execute(
+        "SELECT file.id, file.path FROM file JOIN source ON source.id = file.source_id "
+        "WHERE source.hidden = 1 AND source.path = ?",
+        (folder,),
+    ).fetchall()
+    for file, path in orphans:
+        owners = [row for row, source in visible if Path(path).is_relative_to(source)]
+        if owners:
+            db.execute("UPDATE file SET source_id = ? WHERE id = ?", (owners[0], file))
+
+
+def _name(place: Path) -> str:
+    """A place as it is stored: absolute, without '..', links kept as they are."""
+    return os.path.abspath(place)

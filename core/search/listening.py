@@ -2,6 +2,7 @@
 """A query as vectors."""
 
 import logging
+import os
 import sqlite3
 from dataclasses import dataclass
 
@@ -58,7 +59,7 @@ def _sound(embedder: Embedder, query: SoundQuery) -> Listened:
 
 def _moment(memory: Memory, db: sqlite3.Connection, query: MomentQuery) -> Listened:
     """By the stored vectors: nothing is decoded again."""
-    row = db.execute("SELECT video_id FROM file WHERE path = ?", (str(query.path.absolute()),)).fetchone()
+    row = db.execute("SELECT video_id FROM file WHERE path = ?", (os.path.abspath(query.path),)).fetchone()
     if row is None or row[0] is None:
         raise UserError(f"{query.path.name} is not in the library; index it first.")
     for rows, by_picture in ((memory.audio, False), (memory.visual, True)):

@@ -32,7 +32,7 @@ def by_sound(
     rows = rows.where(np.isin(rows.videos, memory.visible))
     pictures = memory.visual.where(np.isin(memory.visual.videos, memory.visible))
     looks = pictures.vectors @ query.mean(axis=0) if len(pictures.ids) else np.empty(0, np.float32)
-    only_seen = _top(_only_seen(rows, pictures, looks, embedder.card.seen), top)
+    only_seen = _top(_only_seen(memory.audio, pictures, looks, embedder.card.seen), top)
     if not len(rows.ids):
         return only_seen
     heard = aligned(rows, query, offsets - offsets[anchor], embedder.hop)

@@ -79,6 +79,7 @@ def train(
                 )
                 log.flush()
                 yield Progress(step.step, total, f"epoch {epoch + 1} of {config.epochs}", step)
+            loop.check()
             checkpoint.save(last, model.state_dict(), model_config, {"epoch": epoch + 1})
             yield Progress(loop.step, total, f"epoch {epoch + 1} of {config.epochs} is saved")
     model.eval()
@@ -97,6 +98,7 @@ class _Loop:
         )
         self._rng = np.random.default_rng(config.seed)
         self.step = 0
+        self._last: Losses | None = None
 
     def epoch(self, epoch: int, data: ClipCache, clips: NDArray[np.int64]) -> Iterator[Step]:
         """One pass over the clips; gives a report now and then."""
@@ -122,7 +124,13 @@ class _Loop:
         torch.autograd.backward(losses.total)
         torch.nn.utils.clip_grad_norm_(self._model.parameters(), CLIP_NORM)
         self._optimiser.step()
+        self._last = losses
         return losses
+
+    def check(self) -> None:
+        """Raise `TrainingDiverged` if the last step's loss was no number."""
+        if self._last is not None:
+            self._checked(self._last)
 
     def _checked(self, losses: Losses) -> dict[str, float]:
         numbers = losses.numbers()

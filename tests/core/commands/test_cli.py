@@ -69,6 +69,8 @@ def test_failures_are_one_sentence_and_exit_code_1(
         ("search", "--moment", "film.mp4"),
         ("models", "use", "nothing"),
         ("models", "rollback"),
+        ("embed", tmp_path, "--out", tmp_path / "no folder" / "vectors.npz"),
+        ("embed", tmp_path, "--out", tmp_path / "vectors.bin"),
         ("models", "remove", "starter"),
     ):
         code, out, err = run(capsys, *words, "--library", library)
@@ -78,9 +80,10 @@ def test_failures_are_one_sentence_and_exit_code_1(
         assert err.strip().endswith(".")
 
 
-def test_wrong_usage_is_exit_code_2() -> None:
+@pytest.mark.parametrize("words", [["search"], ["search", "--sound", "a.wav", "--from", "nan"], ["nothing"]])
+def test_wrong_usage_is_exit_code_2(words: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main(["search"])
+        main(words)
     assert stopped.value.code == 2
 
 

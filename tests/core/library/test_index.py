@@ -186,6 +186,29 @@ def test_a_damaged_film_is_indexed_up_to_the_damage(library: Library, tmp_path: 
     assert overview(library).videos[0].state == "indexed"
 
 
+def test_a_drive_unplugged_while_indexing_is_tried_again(library: Library, films: Path) -> None:
+    job = index(library, [films], "cpu")
+    step = next(job)
+    while not (isinstance(step.data, IndexStatus) and step.data.done == 1):
+        step = next(job)
+    films.rename(films.with_name("unplugged"))
+    report = jobs.run(job)
+    assert all("tried again" in failed.reason for failed in report.failed)
+    films.with_name("unplugged").rename(films)
+    assert unfinished(library)
+    assert run(library).videos == 4 - report.videos
+    assert {video.state for video in overview(library).videos} == {"indexed"}
+
+
+def test_a_damaged_film_is_heard_by_a_second_model_too(library: Library, tmp_path: Path) -> None:
+    path = make(tmp_path / "film.mkv", Picture(), Sound(), seconds=60.0, waveform=sound(60.0, 0))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert run(library, path).videos == 1
+    save_model(library.models, "other", seed=1)
+    store.use(library.models, "other")
+    assert run(library).videos == 1
+
+
 def test_silent_films_go_by_picture_and_sound_files_by_sound(library: Library, tmp_path: Path) -> None:
     write_wav(tmp_path / "sound.wav", sound(4.0, 1), 16000)
     film(tmp_path / "silent.mp4", silent=True)

@@ -10,6 +10,7 @@ import pytest
 from core import jobs
 from core.errors import UserError
 from core.library.catalogue import open_catalogue
+from core.library.overview import overview
 from core.library.place import Library
 from core.library.scan import scan
 from core.library.sources import add_sources, forget_source, restore_source, visible_sources
@@ -92,6 +93,33 @@ def test_removing_a_source_is_undone_at_once(db: sqlite3.Connection, library: Li
     restore_source(library, films)
     assert list(visible_sources(db).values()) == [films]
     assert len(present(db)) == 2
+
+
+def test_of_nested_sources_the_one_that_stays_keeps_its_files(
+    db: sqlite3.Connection, library: Library, films: Path
+) -> None:
+    rescan(db, films / "deep", films)
+    forget_source(library, films)
+    shown = overview(library)
+    assert [video.path.name for video in shown.videos] == ["b.MOV"]
+    assert [(source.path.name, source.videos) for source in shown.sources] == [("deep", 1)]
+    restore_source(library, films)
+    assert {source.path.name: source.videos for source in overview(library).sources} == {
+        "deep": 1,
+        "films": 2,
+    }
+
+
+def test_what_was_thrown_away_is_not_found(db: sqlite3.Connection, films: Path) -> None:
+    (films / "$RECYCLE.BIN").mkdir()
+    (films / "$RECYCLE.BIN" / "old.mp4").write_bytes(b"deleted film")
+    rescan(db, films)
+    assert set(present(db)) == {"a.mp4", "b.MOV"}
+
+
+def test_one_folder_by_two_names_is_one_source(db: sqlite3.Connection, films: Path) -> None:
+    rescan(db, films, films / "deep" / "..")
+    assert list(visible_sources(db).values()) == [films]
 
 
 def test_a_place_that_does_not_exist_is_named(db: sqlite3.Connection, tmp_path: Path) -> None:
