@@ -2,7 +2,6 @@
 """Find the moments that sound like a file, a picture or another moment."""
 
 import argparse
-import json
 from pathlib import Path
 
 from core.commands.answer import Answer, clock, drive
@@ -88,8 +87,3 @@ def text(result: SearchResult) -> str:
             else "Nothing was found: nothing is indexed with this model yet. Index a folder first.",
         )
     return "\n".join([*lines, f"{result.searched_moments} moments searched in {result.seconds:.2f} s"])
-
-
-def write_json(result: SearchResult, path: Path) -> None:
-    """Keep a result as a file."""
-    path.write_text(json.dumps(data(result), indent=1), "utf-8")
