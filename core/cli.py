@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core import __version__, commands
 from core.commands.options import add_shared
-from core.errors import UserError
+from core.errors import UserError, system_sentence
 from core.jobs import Cancelled
 
 DONE, FAILED, CANCELLED = 0, 1, 130
@@ -41,6 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         answer = COMMANDS[options.command].run(options)
     except UserError as error:
         sys.stderr.write(f"{error}\n")
+        return FAILED
+    except OSError as error:
+        if not (sentence := system_sentence(error)):
+            raise
+        sys.stderr.write(f"{sentence}\n")
         return FAILED
     except (KeyboardInterrupt, Cancelled):
         sys.stderr.write("Stopped. What was done until now is kept.\n")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from core.errors import NewerCatalogue, UserError
+from core.errors import DISK_FULL, NewerCatalogue, UserError
 
 MIGRATIONS = (  # append only: a released step never changes
     """
@@ -113,14 +113,25 @@ def _statements(script: str) -> Iterator[str]:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All of the block or none of it, also when a job is closed half way."""
-    db.execute("BEGIN IMMEDIATE")
+    """All of the block or none of it, also when a job is closed half way.
+
+    Raises `UserError` where the disk is full.
+    """
     try:
-        yield
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if db.in_transaction:  # a full disk makes SQLite roll back by itself
+                db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+            raise
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise UserError(DISK_FULL) from error
 
 
 def model_row(db: sqlite3.Connection, identity: str) -> int:

@@ -31,6 +31,19 @@ def answer(capsys: pytest.CaptureFixture[str], *words: object) -> dict[str, Any]
     return found
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], sample_videos: tuple[Path, ...], tmp_path: Path
+) -> None:
+    full = tmp_path / "full.npz"
+    full.symlink_to("/dev/full")
+    code, out, err = run(capsys, "embed", sample_videos[0], "--out", full, "--device", "cpu")
+    assert (code, out) == (1, "")
+    assert err.strip().endswith(
+        "The disk is full. Free some space, then go on: nothing that was finished is lost."
+    )
+
+
 def test_index_then_search(
     capsys: pytest.CaptureFixture[str], sample_videos: tuple[Path, ...], tmp_path: Path
 ) -> None:
