@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+"""One comparison: some arrays of a stored file, and how ours are computed."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pytest
+import torch
+from torch import Tensor
+
+from tests.core.parity_case import arrays_of
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Every array of `file` whose whole name matches `pattern` must be among `ours` and equal it.
+
+    Whole numbers must be equal, others within the rounding of float32 through a network.
+    """
+
+    file: str  # .npz, without the suffix
+    pattern: str
+    ours: Callable[[], Mapping[str, Tensor]]  # under the stored names; others may be among them
+    rtol: float = 1e-5
+    atol: float = 2e-5
+    slow: bool = False
+
+    def names(self) -> set[str]:
+        """The stored arrays that are compared here."""
+        return {name for name in arrays_of(self.file) if re.fullmatch(self.pattern, name)}
+
+    def check(self) -> None:
+        """Fail with the name of the first array that differs; skip where the set has none of them."""
+        stored, names = arrays_of(self.file), self.names()
+        if not names:
+            pytest.skip(f"{self.file}.npz has no {self.pattern}")
+        ours = self.ours()
+        assert not names - set(ours), f"not computed: {sorted(names - set(ours))}"
+        for name in sorted(names):
+            self._agree(name, ours[name].detach(), stored[name])
+
+    def _agree(self, name: str, ours: Tensor, stored: Tensor) -> None:
+        exact = not stored.is_floating_point()
+        torch.testing.assert_close(
+            ours.to(stored.dtype),
+            stored,
+            rtol=0 if exact else self.rtol,
+            atol=0 if exact else self.atol,
+            msg=lambda words: f"{self.file}.npz {name}: {words}",
+        )
