@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from core.model.blocks import EPS, stack
 from core.model.encoder import Encoder, EncoderSizes, Stream
 from core.model.masking import Mask, draw_noise, mask_from_noise
-from core.model.positions import fit_columns, sin_cos_table
+from core.model.positions import sin_cos_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,9 @@ class CAVMAE(Encoder):
         visible_a, visible_v = x.split([mask_a.keep.shape[1], mask_v.keep.shape[1]], dim=1)
         a = mask_a.fill(visible_a, self.mask_token)  # (B, La, decoder width)
         v = mask_v.fill(visible_v, self.mask_token)  # (B, Lv, decoder width)
-        rows, length_a = self.grid_a[0], a.shape[1]
-        a = a + fit_columns(self.decoder_pos_embed_a, rows, length_a // rows) + self.decoder_modality_a
+        length_a = a.shape[1]
+        a = a + self.positions_a(self.decoder_pos_embed_a, length_a // self.grid_a[0])
+        a = a + self.decoder_modality_a
         v = v + self.decoder_pos_embed_v + self.decoder_modality_v
         x = torch.cat([a, v], dim=1)  # (B, La + Lv, decoder width)
         for block in self.decoder_blocks:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from core.model.blocks import EPS, Modality, initialise, stack
+from core.model.config import LongPositions, ShortPositions
 from core.model.masking import Mask
 from core.model.patches import PatchEmbed, spectrogram_image
 from core.model.positions import fit_columns, sin_cos_table
@@ -47,6 +48,8 @@ class EncoderSizes(TypedDict, total=False):
     modality_depth: int
     joint_depth: int
     mlp_ratio: float
+    short_positions: ShortPositions
+    long_positions: LongPositions
 
 
 class Encoder(nn.Module):
@@ -64,6 +67,8 @@ class Encoder(nn.Module):
         modality_depth: int = 11,
         joint_depth: int = 1,
         mlp_ratio: float = 4.0,
+        short_positions: ShortPositions = "cut",
+        long_positions: LongPositions = "interpolate",
         cls_token: bool = False,
         register_tokens: int = 0,
         audio_only: bool = False,
@@ -71,6 +76,8 @@ class Encoder(nn.Module):
     ) -> None:
         super().__init__()
         self.patch, self.mel_bins, self.image_size = patch, mel_bins, image_size
+        self.short_positions: ShortPositions = short_positions
+        self.long_positions: LongPositions = long_positions
         self.grid_a = (mel_bins // patch, audio_frames // patch)  # (rows of mel, columns of time)
         self.grid_v = (image_size // patch, image_size // patch)
         self.has_cls, self.registers, self.audio_only = cls_token, register_tokens, audio_only
@@ -116,7 +123,11 @@ class Encoder(nn.Module):
                 f"spectrograms of {frames} x {bins} do not divide into {self.patch} x {self.patch}"
             )
         x: Tensor = self.patch_embed_a(spectrogram_image(audio))  # (B, 1, mel, T) -> (B, N, D)
-        return x + fit_columns(self.pos_embed_a, self.grid_a[0], frames // self.patch) + self.modality_a
+        return x + self.positions_a(self.pos_embed_a, frames // self.patch) + self.modality_a
+
+    def positions_a(self, table: Tensor, columns: int) -> Tensor:
+        """A table of sound's positions (1, rows*C, D) for `columns` of time: (1, rows*columns, D)."""
+        return fit_columns(table, self.grid_a[0], columns, self.short_positions, self.long_positions)
 
     def tokenise_images(self, images: Tensor) -> Tensor:
         """(B, 3, S, S) -> (B, N, D), row by row; positions are added."""
