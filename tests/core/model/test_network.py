@@ -252,12 +252,3 @@ def test_classifier_needs_something_to_classify() -> None:
 def test_classifier_is_not_built_as_a_pretraining_model() -> None:
     with pytest.raises(ModelError, match="classifier"):
         build(replace(TINY, classes=3))
-
-
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
-def test_a_gpu_draws_the_same_masks() -> None:
-    model, (audio, images) = build(TINY).eval(), pairs(2)
-    here = model(audio, images, generator=torch.Generator().manual_seed(3))
-    there = model.cuda()(audio.cuda(), images.cuda(), generator=torch.Generator().manual_seed(3))
-    assert torch.equal(here.mask_a.restore, there.mask_a.restore.cpu())
-    torch.testing.assert_close(here.audio.vector, there.audio.vector.cpu(), rtol=1e-3, atol=1e-3)
