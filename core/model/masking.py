@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Which tokens the encoder sees and which it must reconstruct."""
+"""Which tokens the encoder sees and which it must reconstruct (paper, section 3.3 and its ablations)."""
 
 from dataclasses import dataclass
 from typing import Literal

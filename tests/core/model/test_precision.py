@@ -13,6 +13,7 @@ from core.model import checkpoint
 from core.model.build import build
 from core.model.config import TINY
 from core.model.encoder import Encoder, Features
+from core.model.losses import contrastive_loss
 from core.model.masking import MaskMode, draw_mask
 from tests.core.parity_case import case_of
 
@@ -48,6 +49,14 @@ def test_embeddings_in_half_precision_are_near_those_of_float32(
     for side, vector in expected.items():
         cosines = F.cosine_similarity(found[side], vector)
         assert float(cosines.min()) >= NEAR, f"{side}: {cosines.tolist()}"
+
+
+def test_the_contrast_is_computed_in_float32_wherever_it_is_called() -> None:
+    generator = torch.Generator().manual_seed(0)
+    audio, images = torch.randn(2, 16, 32, generator=generator)
+    with torch.autocast("cpu", torch.bfloat16):
+        found = contrastive_loss(audio, images).loss
+    assert torch.equal(found, contrastive_loss(audio, images).loss)
 
 
 @devices
