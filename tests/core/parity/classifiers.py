@@ -30,7 +30,7 @@ def logits(model: CAVMAEClassifier, audio: Tensor, images: Tensor) -> dict[str, 
 
 @torch.no_grad()
 def modes() -> dict[str, Tensor]:
-    model, stored = _classifier(), case_of("tiny").arrays
+    model, stored = classifier(), case_of("tiny").arrays
     audio, images = stored["in/audio"], stored["in/imgs"]
     found = model.features(audio, images)
     assert found.audio is not None
@@ -46,7 +46,7 @@ def modes() -> dict[str, Tensor]:
 
 @torch.no_grad()
 def only_hearing() -> dict[str, Tensor]:
-    model, audio = _classifier(audio_only=True), case_of("tiny").arrays["in/audio"]
+    model, audio = classifier(audio_only=True), case_of("tiny").arrays["in/audio"]
     heard = model.features(audio).audio
     assert heard is not None
     return {"ft/audio_model_logits": model(audio), "ft/audio_model_feat_mean": heard.mean}
@@ -54,7 +54,7 @@ def only_hearing() -> dict[str, Tensor]:
 
 def steps_of_fine_tuning() -> dict[str, Tensor]:
     """The losses before each step; the head learns fifty times as fast."""
-    model, stored = _classifier().train(), case_of("tiny").arrays
+    model, stored = classifier().train(), case_of("tiny").arrays
     head = [p for name, p in model.named_parameters() if name.startswith("mlp_head")]
     rest = [p for name, p in model.named_parameters() if not name.startswith("mlp_head")]
     optimiser = torch.optim.Adam([{"params": rest, "lr": 1e-4}, {"params": head, "lr": 50e-4}], **ADAM)
@@ -72,7 +72,7 @@ def steps_of_fine_tuning() -> dict[str, Tensor]:
 @torch.no_grad()
 def soft_targets() -> dict[str, Tensor]:
     stored = case_of("tiny").arrays
-    found = _classifier()(stored["in/audio"], stored["in/imgs"])
+    found = classifier()(stored["in/audio"], stored["in/imgs"])
     return {"ft/ce_loss_soft_targets": F.cross_entropy(found, stored["ft/train_target"])}
 
 
@@ -81,7 +81,7 @@ def encoder_of(state: dict[str, Tensor]) -> dict[str, Tensor]:
     return {name: t.clone() for name, t in state.items() if not name.startswith(("decoder", "mask_token"))}
 
 
-def _classifier(audio_only: bool = False) -> CAVMAEClassifier:
+def classifier(audio_only: bool = False) -> CAVMAEClassifier:
     """The encoder of the pre-trained case with the stored head."""
     case, head = case_of("tiny"), load_file(file_in_set("tiny_ft_head.safetensors"))
     config = dataclasses.replace(case.config, classes=len(head["mlp_head.1.bias"]), audio_only=audio_only)

@@ -35,17 +35,20 @@ class Comparison:
         stored, names = arrays_of(self.file), self.names()
         if not names:
             pytest.skip(f"{self.file}.npz has no {self.pattern}")
-        ours = self.ours()
-        assert not names - set(ours), f"not computed: {sorted(names - set(ours))}"
-        for name in sorted(names):
-            self._agree(name, ours[name].detach(), stored[name])
+        agree(self.ours(), {name: stored[name] for name in sorted(names)}, self.rtol, self.atol)
 
-    def _agree(self, name: str, ours: Tensor, stored: Tensor) -> None:
-        exact = not stored.is_floating_point()
+
+def agree(
+    ours: Mapping[str, Tensor], stored: Mapping[str, Tensor], rtol: float = 1e-5, atol: float = 2e-5
+) -> None:
+    """Every stored array is among `ours` and equals it: whole numbers exactly, others within rounding."""
+    assert not set(stored) - set(ours), f"not computed: {sorted(set(stored) - set(ours))}"
+    for name, expected in stored.items():
+        exact = not expected.is_floating_point()
         torch.testing.assert_close(
-            ours.to(stored.dtype),
-            stored,
-            rtol=0 if exact else self.rtol,
-            atol=0 if exact else self.atol,
-            msg=lambda words: f"{self.file}.npz {name}: {words}",
+            ours[name].detach().to(expected.dtype),
+            expected,
+            rtol=0 if exact else rtol,
+            atol=0 if exact else atol,
+            msg=lambda words, name=name: f"{name}: {words}",
         )
