@@ -15,8 +15,8 @@ def window_of_frame(frame: int, frames: int, length: int, window: int) -> tuple[
     """Start and end of the `window` spectrogram frames (of 10 ms) around picture `frame` of `frames`.
 
     Pictures divide `length` spectrogram frames evenly; a window is moved, not shortened, at either end.
-    Equals the alignment of CAV-MAE Sync (Araujo et al., CVPR 2025, section 3), which centres on the left
-    edge of the picture's slot.
+    Equals the alignment of CAV-MAE Sync (Araujo et al., CVPR 2025), which centres on the left edge of the
+    picture's slot.
     """
     centre = round(frame * length / frames)
     start = max(0, min(centre - window // 2, length - window))
