@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The transformer block, with a pair of LayerNorms for each modality and one for both."""
+"""The transformer block, with LayerNorms for each modality and for both (paper, section 3.3)."""
 
 from typing import Literal
 

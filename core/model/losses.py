@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What training minimises: the error of reconstructed patches and the contrast of sound and picture."""
+"""What training minimises: the error of reconstructed patches and the contrast of sound and picture.
+
+Gong et al., ICLR 2023, sections 3.2 (contrast) and 3.3 (reconstruction, and the sum of both).
+"""
 
 from dataclasses import dataclass
 
@@ -44,7 +47,10 @@ def pretraining_loss(
     reconstruction_weight: float = 1.0,
     contrast_weight: float = 0.01,
 ) -> PretrainingLoss:
-    """The loss of `output` for the batch it came from: audio (B, T, mel) and images (B, 3, S, S)."""
+    """The loss of `output` for the batch it came from: audio (B, T, mel) and images (B, 3, S, S), normalised.
+
+    The weights are those of the published recipe. A pass without reconstruction has only the contrast.
+    """
     contrast = contrastive_loss(output.audio.vector, output.images.vector, temperature, both_ways)
     loss_a = loss_v = torch.zeros_like(contrast.loss)
     if output.prediction_a is not None and output.prediction_v is not None:
@@ -66,7 +72,7 @@ def reconstruction_loss(prediction: Tensor, patches: Tensor, removed: Tensor, no
 
 
 def standardise(patches: Tensor) -> Tensor:
-    """Each patch (..., P) with zero mean and unit (unbiased) variance."""
+    """Each patch (..., P) with zero mean and unit variance, which is unbiased as published weights expect."""
     variance, mean = torch.var_mean(patches, dim=-1, keepdim=True)
     return (patches - mean) / (variance + PIXEL_EPS).sqrt()
 
@@ -80,7 +86,8 @@ def contrastive_loss(
     the mean of the two. Vectors need no normalising.
     """
     audio, images = F.normalize(audio.float(), dim=-1), F.normalize(images.float(), dim=-1)
-    scores = images @ audio.T / temperature  # (B images, B audios)
+    with torch.autocast(audio.device.type, enabled=False):  # a cosine over 0.05 needs float32
+        scores = images @ audio.T / temperature  # (B images, B audios)
     contrast = _find_own(scores)
     if not both_ways:
         return contrast
