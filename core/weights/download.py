@@ -3,7 +3,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from urllib3.exceptions import HTTPError
@@ -24,22 +23,13 @@ from core.weights.request import (
     page_error,
     pool_for,
 )
+from core.weights.transfer import Transfer
 
 CHUNK = 256 << 10  # bytes read at a time, at most
 REPORT_EVERY = 0.1  # s
 WAIT_STEP = 0.1  # s of a pause between two chances to stop
 MOST_DROPS = 200  # however much arrives between them
 MEGABYTE = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    """How far a download is; the data of its `Progress`."""
-
-    received: int  # bytes
-    total: int | None
-    rate: float  # bytes a second, in this attempt
-    seconds_left: float | None
 
 
 def download(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import style
 from app.pages.models.shelf import kind
@@ -27,21 +27,24 @@ if TYPE_CHECKING:
     from core.model.card import ModelCard
 
 
-class CardView(QFrame):
-    """Shows a card; its button asks to use the model."""
+class CardView(QWidget):
+    """Shows a card; its buttons ask to use the model or to remove it."""
 
     use_wanted = Signal(str)  # the model's name
+    remove_wanted = Signal(str)  # the model's name
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("card", True)
         self._name = ""
-        self._title = label("", "title")
+        self._title = label("", "title", wrap=True)
         self._state = ElidedLabel("muted", elide=Qt.TextElideMode.ElideRight)
         self._description = label("", wrap=True)
         self._use = push_button("Use this model", "check", main=True)
         self._use.hide()
         self._use.clicked.connect(lambda: self.use_wanted.emit(self._name))
+        self._remove = push_button("Remove", "remove", "Remove this model (Delete); it can be undone")
+        self._remove.hide()
+        self._remove.clicked.connect(lambda: self.remove_wanted.emit(self._name))
         self._facts = QFormLayout()
         self._facts.setHorizontalSpacing(3 * style.UNIT)
         self._facts.setVerticalSpacing(style.UNIT)
@@ -55,6 +58,7 @@ class CardView(QFrame):
         self._state.setText(f"{kind(card)}{', in use' if active else ''}")
         self._description.setText(card.description)
         self._use.setVisible(not active)
+        self._remove.setVisible(is_removable(card, active=active))
         for row in range(self._facts.rowCount() - 1, -1, -1):
             self._facts.removeRow(row)
         for name, value in facts(card).items():
@@ -68,9 +72,13 @@ class CardView(QFrame):
         return self._description.text()
 
     def _lay_out(self) -> None:
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self._title)
+        names.addWidget(self._state)
         head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addWidget(self._state, 1)
+        head.addLayout(names, 1)
+        head.addWidget(self._remove)
         head.addWidget(self._use)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * style.UNIT, 2 * style.UNIT, 3 * style.UNIT, 3 * style.UNIT)
@@ -82,10 +90,16 @@ class CardView(QFrame):
         layout.addStretch()
 
 
+def is_removable(card: ModelCard, *, active: bool) -> bool:
+    """Whether the user may take it away: not the one in use, nor the one that belongs to Earshot."""
+    return not active and card.kind != "starter"
+
+
 def facts(card: ModelCard) -> dict[str, str]:
     """What there is to know about a model, by name; nothing for what is not known."""
     found = {
         "Hears at once": f"{card.window:.1f} s of sound" if card.window else "",
+        "Tells apart": f"{card.classes} classes" if card.classes else "",
         "Trained on": card.trained_on,
         "Source": card.source,
         "Licence": card.licence,
