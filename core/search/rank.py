@@ -11,7 +11,7 @@ from core.search.vectors import Rows
 
 SAYS_MUCH = 0.2  # a probability that is worth naming beside a greater one
 STANDS_OUT = 4  # spreads above the usual cosine: one unrelated pair in 30,000 if they were normal
-ENOUGH = 30  # cosines that tell what is usual
+ENOUGH = 5  # cosines that tell what is usual
 NOT_SIMILAR = 0.5  # the best score below this: more likely unrelated than not
 
 

@@ -199,4 +199,4 @@ def test_the_page_offers_what_is_published(page: ModelsPage) -> None:
     offer = page.offer.offer
     assert offer is not None
     assert isinstance(offer.entry, Published)
-    assert offer.words.startswith("to download, ")
+    assert offer.words.endswith(" to download")

@@ -42,7 +42,7 @@ class Offer:
     def words(self) -> str:
         """How much there is to download."""
         size = megabytes(self.entry.size)
-        return f"{megabytes(self.waiting)} of {size} here" if self.waiting else f"to download, {size}"
+        return f"{megabytes(self.waiting)} of {size} here" if self.waiting else f"{size} to download"
 
 
 class Shelf(QAbstractListModel):

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView, QWidget
 
+from app import style
 from app.pages.models.shelf import Offer, Shelf, ShelfDelegate
 
 
@@ -22,7 +23,7 @@ class ShelfView(QListView):
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(150)
+        self.setMinimumWidth(style.NARROWEST)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
