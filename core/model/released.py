@@ -165,7 +165,8 @@ def _depth(state: Mapping[str, Tensor], blocks: str) -> int:
 def _heads(width: int, head_width: int) -> int:
     if width % head_width:
         raise ModelError(
-            f"The number of attention heads cannot be told from weights of width {width}; it must be given."
+            f"The number of attention heads cannot be told from weights of width {width}; it must be given "
+            "(models import FILE --heads N --decoder-heads N)."
         )
     return width // head_width
 

@@ -10,18 +10,16 @@ from urllib3.exceptions import HTTPError
 from core.errors import UserError
 from core.jobs import Job, Progress
 from core.weights import webpage
+from core.weights.connection import PATIENCE, Patience, pool_for
 from core.weights.part import Part
 from core.weights.request import (
-    PATIENCE,
     Answer,
     Dropped,
-    Patience,
     StartOver,
     Unreachable,
     ask,
     host,
     page_error,
-    pool_for,
 )
 from core.weights.transfer import Transfer
 

@@ -8,11 +8,11 @@ from core.errors import ModelError, UserError
 from core.jobs import Job
 from core.model import store
 from core.weights import checksums
+from core.weights.connection import PATIENCE, Patience
 from core.weights.download import download
 from core.weights.importing import NOTHING, Imported, Wishes, import_weights, wished_name
 from core.weights.part import Part
 from core.weights.published import Published
-from core.weights.request import PATIENCE, Patience
 from core.weights.space import make_room
 
 FOLDER = "downloads"  # in the models folder

@@ -60,6 +60,8 @@ def import_weights(models: Path, file: Path, wishes: Wishes = NOTHING) -> Job[Im
     labels = _labels(opened, wishes.labels)
     yield Progress(1, STEPS, "comparing with the models at hand")
     known = store.by_identity(models, checkpoint.identity(opened.config, opened.state))
+    if known and labels:
+        raise UserError(f"It is here already as '{known}'; remove that one to import it with labels.")
     if known:
         return Imported(store.read_card(store.files(models)[known]), is_new=False)
     yield Progress(2, STEPS, "writing the model")

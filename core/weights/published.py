@@ -99,8 +99,9 @@ PUBLISHED = (
         "?id=1KBCvDcEJ5l7WtRXVQZC6TJNUpY4L6UZo&export=download&confirm=t",
         file="cav_mae_sync.pth",
         size=SYNCED,
-        purpose="The successor (CVPR 2025): hears four seconds at once, and finds sounds by pictures best.",
-        trained_on="AudioSet-2M, without labels",
+        purpose="The successor (CVPR 2025): hears four seconds at once; by its authors' measures the best "
+        "of these at finding sounds by pictures and pictures by sounds.",
+        trained_on="see the paper, arXiv 2505.01237",
         source=SYNC,
     ),
     _pretrained(

@@ -6,12 +6,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
 from app import style
+from app.pages.models.heading import Heading
 from app.pages.models.shelf import kind
 from app.widgets.buttons import push_button
-from app.widgets.labels import ElidedLabel, hairline, label
+from app.widgets.labels import hairline, label
 from app.words import megabytes
 
 MEASURES = {
@@ -36,8 +37,6 @@ class CardView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = ""
-        self._title = label("", "title", wrap=True)
-        self._state = ElidedLabel("muted", elide=Qt.TextElideMode.ElideRight)
         self._description = label("", wrap=True)
         self._use = push_button("Use this model", "check", main=True)
         self._use.hide()
@@ -45,6 +44,7 @@ class CardView(QWidget):
         self._remove = push_button("Remove", "remove", "Remove this model (Delete); it can be undone")
         self._remove.hide()
         self._remove.clicked.connect(lambda: self.remove_wanted.emit(self._name))
+        self._head = Heading(self._remove, self._use)
         self._facts = QFormLayout()
         self._facts.setHorizontalSpacing(3 * style.UNIT)
         self._facts.setVerticalSpacing(style.UNIT)
@@ -54,8 +54,8 @@ class CardView(QWidget):
     def show_card(self, card: ModelCard, *, active: bool) -> None:
         """Show `card`; the one in use cannot be chosen again."""
         self._name = card.name
-        self._title.setText(card.title)
-        self._state.setText(f"{kind(card)}{', in use' if active else ''}")
+        self._head.title.setText(card.title)
+        self._head.state.setText(f"{kind(card)}{', in use' if active else ''}")
         self._description.setText(card.description)
         self._use.setVisible(not active)
         self._remove.setVisible(is_removable(card, active=active))
@@ -72,18 +72,10 @@ class CardView(QWidget):
         return self._description.text()
 
     def _lay_out(self) -> None:
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(self._title)
-        names.addWidget(self._state)
-        head = QHBoxLayout()
-        head.addLayout(names, 1)
-        head.addWidget(self._remove)
-        head.addWidget(self._use)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * style.UNIT, 2 * style.UNIT, 3 * style.UNIT, 3 * style.UNIT)
         layout.setSpacing(2 * style.UNIT)
-        layout.addLayout(head)
+        layout.addWidget(self._head)
         layout.addWidget(self._description)
         layout.addWidget(hairline())
         layout.addLayout(self._facts)

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
 from app import style, words
+from app.pages.models.heading import Heading
 from app.pages.models.shelf import Offer
 from app.widgets.buttons import push_button
-from app.widgets.labels import ElidedLabel, hairline, label
+from app.widgets.labels import hairline, label
 from app.widgets.progress import ProgressRow
 from app.words import megabytes
 from core.jobs import Progress
@@ -25,13 +26,12 @@ class OfferView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.offer: Offer | None = None
-        self._title = label("", "title", wrap=True)
-        self._state = ElidedLabel("muted", elide=Qt.TextElideMode.ElideRight)
         self._purpose = label("", wrap=True)
         self.button = push_button("Download", "download", main=True)
         self.button.clicked.connect(lambda: self.offer and self.download_wanted.emit(self.offer.entry))
         self.forget = push_button("Start over", tip="Forget what has arrived so far")
         self.forget.clicked.connect(lambda: self.offer and self.discard_wanted.emit(self.offer.entry))
+        self._head = Heading(self.forget, self.button)
         self.progress = ProgressRow("Downloading")
         self.progress.set_pausable(False)
         self.progress.stop_clicked.connect(
@@ -48,8 +48,8 @@ class OfferView(QWidget):
             self.progress.set_share(None)
             self.progress.set_stopping(False)
         self.offer = offer
-        self._title.setText(entry.title)
-        self._state.setText("downloading" if downloading else offer.words)
+        self._head.title.setText(entry.title)
+        self._head.state.setText("downloading" if downloading else offer.words)
         self._purpose.setText(entry.purpose)
         self.button.setText(" Go on downloading" if offer.waiting else " Download")
         self.button.setVisible(not downloading)
@@ -66,14 +66,6 @@ class OfferView(QWidget):
         self.progress.set_share(step.done / step.total if step.total else None)
 
     def _lay_out(self) -> None:
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(self._title)
-        names.addWidget(self._state)
-        head = QHBoxLayout()
-        head.addLayout(names, 1)
-        head.addWidget(self.forget)
-        head.addWidget(self.button)
         facts = QFormLayout()
         facts.setHorizontalSpacing(3 * style.UNIT)
         facts.setVerticalSpacing(style.UNIT)
@@ -83,7 +75,7 @@ class OfferView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * style.UNIT, 2 * style.UNIT, 3 * style.UNIT, 3 * style.UNIT)
         layout.setSpacing(2 * style.UNIT)
-        layout.addLayout(head)
+        layout.addWidget(self._head)
         layout.addWidget(self.progress)
         layout.addWidget(self._purpose)
         layout.addWidget(hairline())

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app import errors, style
+from app.pages.models import folder
 from app.pages.models.bringing import Bringing
 from app.pages.models.cardview import CardView, is_removable
 from app.pages.models.offerview import OfferView
@@ -21,7 +21,6 @@ from app.widgets.buttons import push_button
 from app.widgets.labels import label
 from app.widgets.scrolled import Scrolled
 from app.work.session import Session
-from app.work.torchload import load_torch_quietly
 from core.jobs import Progress
 from core.weights.published import PUBLISHED, Published
 
@@ -30,17 +29,6 @@ if TYPE_CHECKING:
     from core.weights.importing import Imported
 
 LIST_WIDTH = 288  # at most
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a look into the models folder found."""
-
-    cards: tuple[ModelCard, ...]
-    active: str
-    previous: str
-    offers: tuple[Offer, ...]
-    damaged: dict[str, str]
 
 
 class ModelsPage(QWidget):
@@ -70,7 +58,7 @@ class ModelsPage(QWidget):
         self._lay_out()
         self._connect()
         self.tell("")
-        session.jobs.start(job_of(_tidy, session.library.models))
+        session.jobs.start(job_of(folder.tidy, session.library.models))
         self.refresh()
 
     @property
@@ -80,7 +68,9 @@ class ModelsPage(QWidget):
 
     def refresh(self) -> None:
         """Look what models there are."""
-        self._session.jobs.start(job_of(_read, self._session.library.models, self._published), self._on_read)
+        self._session.jobs.start(
+            job_of(folder.look, self._session.library.models, self._published), self._on_read
+        )
 
     def import_file(self, path: Path) -> None:
         """Make a model of a file of weights."""
@@ -130,15 +120,14 @@ class ModelsPage(QWidget):
         self.bringing.failed.connect(self._on_failed)
         self.bringing.changed.connect(self.refresh)
 
-    def _on_read(self, found: Found) -> None:
+    def _on_read(self, found: folder.Found) -> None:
         self.shelf.show_cards(found.cards, found.active, found.offers)
         row = self.shelf.row_of(self._chosen)
         self.view.setCurrentIndex(
             self.shelf.index(max(row, self.shelf.row_of(found.active)) if row < 0 else row)
         )
-        titles = {card.name: card.title for card in found.cards}
         self.back.setVisible(bool(found.previous))
-        self.back.setToolTip(f"Search with {titles.get(found.previous, found.previous)} again")
+        self.back.setToolTip(f"Search with {found.previous_title} again")
         if found.damaged and not self.notice.text():
             self.tell(" ".join(found.damaged.values()))
 
@@ -164,12 +153,12 @@ class ModelsPage(QWidget):
     def _on_use_wanted(self, name: str) -> None:
         self.tell("")
         models = self._session.library.models
-        self._session.jobs.start(job_of(_use, models, name), self._on_used, self._on_failed)
+        self._session.jobs.start(job_of(folder.use, models, name), self._on_used, self._on_failed)
 
     def _on_back(self) -> None:
         self.tell("")
         models = self._session.library.models
-        self._session.jobs.start(job_of(_go_back, models), self._on_used, self._on_failed)
+        self._session.jobs.start(job_of(folder.go_back, models), self._on_used, self._on_failed)
 
     def _on_used(self, card: ModelCard) -> None:
         self._chosen = card.name
@@ -182,7 +171,7 @@ class ModelsPage(QWidget):
         if card is None or not is_removable(card, active=name == self.shelf.active):
             return
         self.tell("")
-        job = job_of(_remove, self._session.library.models, name)
+        job = job_of(folder.remove, self._session.library.models, name)
         self._session.jobs.start(job, lambda _: self._on_removed(card), self._on_failed)
 
     def _on_removed(self, card: ModelCard) -> None:
@@ -191,7 +180,7 @@ class ModelsPage(QWidget):
 
     def _restore(self, name: str) -> None:
         self._chosen = name
-        job = job_of(_restore, self._session.library.models, name)
+        job = job_of(folder.restore, self._session.library.models, name)
         self._session.jobs.start(job, lambda _: self.refresh(), self._on_failed)
 
     def _on_download_wanted(self, entry: Published) -> None:
@@ -199,7 +188,7 @@ class ModelsPage(QWidget):
         self.bringing.download(entry)
 
     def _on_discard_wanted(self, entry: Published) -> None:
-        job = job_of(_discard, self._session.library.models, entry)
+        job = job_of(folder.forget_download, self._session.library.models, entry)
         self._session.jobs.start(job, lambda _: self.refresh(), self._on_failed)
 
     def _on_progressed(self, name: str, step: Progress) -> None:
@@ -220,53 +209,3 @@ class ModelsPage(QWidget):
         else:
             self.tell(trouble.sentence)
         self.refresh()
-
-
-def _tidy(models: Path) -> None:
-    from core.model import store
-
-    store.discard_removed(models)
-
-
-def _read(models: Path, published: tuple[Published, ...]) -> Found:
-    load_torch_quietly()
-    from core.model import store
-    from core.weights.fetching import waiting
-
-    cards = store.cards(models)
-    here = {card.name for card in cards}
-    offers = tuple(Offer(entry, waiting(models, entry)) for entry in published if entry.name not in here)
-    active, previous = store.active_name(models), store.previous_name(models)
-    return Found(cards, active, previous, offers, store.damaged(models))
-
-
-def _use(models: Path, name: str) -> ModelCard:
-    from core.model import store
-
-    store.use(models, name)
-    return store.active_card(models)
-
-
-def _go_back(models: Path) -> ModelCard:
-    from core.model import store
-
-    store.roll_back(models)
-    return store.active_card(models)
-
-
-def _remove(models: Path, name: str) -> None:
-    from core.model import store
-
-    store.remove(models, name)
-
-
-def _restore(models: Path, name: str) -> None:
-    from core.model import store
-
-    store.restore(models, name)
-
-
-def _discard(models: Path, entry: Published) -> None:
-    from core.weights.fetching import discard
-
-    discard(models, entry)

@@ -10,8 +10,8 @@ import pytest
 from core import jobs
 from core.errors import UserError
 from core.jobs import Cancelled, Progress
+from core.weights.connection import Patience
 from core.weights.download import download
-from core.weights.request import Patience
 from core.weights.transfer import Transfer
 from tests.core.weights.host import (
     Host,

@@ -11,9 +11,9 @@ from core import jobs
 from core.errors import ModelError, UserError
 from core.model import store
 from core.weights import checksums
+from core.weights.connection import Patience
 from core.weights.fetching import discard, fetch, waiting
 from core.weights.importing import Imported, Wishes
-from core.weights.request import Patience
 from tests.core.weights.host import Host, dropping, serving, status
 from tests.core.weights.published_files import entry, write_published
 
