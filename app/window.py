@@ -37,7 +37,7 @@ class Window(QMainWindow):
         self.entries = (
             PageEntry("Search", "search", "Ctrl+1", self._make_search),
             PageEntry("Library", "library", "Ctrl+2", self._make_library),
-            PageEntry("Models", "models", "Ctrl+3", lambda: ModelsPage(session)),
+            PageEntry("Models", "models", "Ctrl+3", self._make_models),
         )
         self.strip = StatusStrip(session.jobs)
         self.pages = PageStack(self.entries, self.strip)
@@ -82,6 +82,17 @@ class Window(QMainWindow):
         if path is not None:
             self.search_with(path)
 
+    def import_model(self) -> None:
+        """Ask for a file of weights and make a model of it."""
+        path = choosing.choose_weights(self)
+        if path is not None:
+            self.make_model(path)
+
+    def make_model(self, path: Path) -> None:
+        """Make a model of a file of weights."""
+        self.pages.open(MODELS)
+        self.models.import_file(path)
+
     def add_folder(self) -> None:
         """Ask for a folder and index it."""
         self._session.add(choosing.choose_folder(self))
@@ -102,10 +113,16 @@ class Window(QMainWindow):
         page.files_wanted.connect(self.add_files)
         return page
 
+    def _make_models(self) -> QWidget:
+        page = ModelsPage(self._session)
+        page.file_wanted.connect(self.import_model)
+        return page
+
     def _connect(self) -> None:
         self._session.said.connect(self.toast.say)
         self._session.reporter.reported.connect(self._on_trouble)
         self.drops.sound_dropped.connect(self.search_with)
+        self.drops.weights_dropped.connect(self.make_model)
         self.drops.places_dropped.connect(self._session.add)
         self.drops.refused.connect(self.toast.say)
 

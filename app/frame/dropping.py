@@ -16,6 +16,7 @@ class DropTarget(QObject):
     """Says over `canvas` what a drop on `window` would do, and tells what was dropped."""
 
     sound_dropped = Signal(object)  # Path
+    weights_dropped = Signal(object)  # Path
     places_dropped = Signal(object)  # list of Path
     refused = Signal(str)
 
@@ -44,6 +45,8 @@ class DropTarget(QObject):
     def _deliver(self, drop: Drop) -> None:
         if drop.query is not None:
             self.sound_dropped.emit(drop.query)
+        elif drop.weights is not None:
+            self.weights_dropped.emit(drop.weights)
         elif drop.places:
             places: list[Path] = list(drop.places)
             self.places_dropped.emit(places)

@@ -50,6 +50,11 @@ class Embedder:
         return _samples(self.config.audio_frames)
 
     @property
+    def sees(self) -> bool:
+        """Whether it has an eye: a classifier may be for sound alone."""
+        return not self.config.audio_only
+
+    @property
     def hop(self) -> float:
         """Seconds from one window to the next."""
         return self._hop * FRAME_SHIFT

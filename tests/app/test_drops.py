@@ -19,7 +19,9 @@ PLAIN = Qt.KeyboardModifier.NoModifier
 
 @pytest.fixture
 def files(tmp_path: Path) -> dict[str, Path]:
-    made = {name: tmp_path / name for name in ("a sound.wav", "film.mp4", "other.ogg", "text.txt")}
+    made = {
+        name: tmp_path / name for name in ("a sound.wav", "film.mp4", "model.pth", "other.ogg", "text.txt")
+    }
     for path in made.values():
         path.write_bytes(b"x")
     made["folder"] = tmp_path / "a folder"
@@ -55,6 +57,14 @@ def test_several_sounds_films_and_folders_go_into_the_library(files: dict[str, P
     assert sort_drop(both, searching=True).places == both
     mixed = (files["film.mp4"], files["text.txt"], files["folder"])
     assert sort_drop(mixed, searching=True).places == (files["film.mp4"], files["folder"])
+
+
+@pytest.mark.parametrize("searching", [True, False])
+def test_one_file_of_weights_becomes_a_model(files: dict[str, Path], searching: bool) -> None:
+    drop = sort_drop((files["model.pth"],), searching=searching)
+    assert drop.weights == files["model.pth"]
+    assert drop.promise == "Drop to make a model of model.pth"
+    assert not sort_drop((files["model.pth"], files["text.txt"]), searching=searching)
 
 
 def test_what_is_no_use_is_nothing(files: dict[str, Path]) -> None:
