@@ -30,6 +30,8 @@ COMMANDS = {
     "search": Command(commands.search.run, commands.search.add_arguments),
     "embed": Command(commands.embed.run, commands.embed.add_arguments),
     "models": Command(commands.models.run, commands.models.add_arguments),
+    "tag": Command(commands.tag.run, commands.tag.add_arguments),
+    "classify": Command(commands.classify.run, commands.classify.add_arguments),
 }
 
 
