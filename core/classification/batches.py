@@ -50,18 +50,19 @@ class Batches:
         """As many clips as there are: each once, or drawn so that classes come equally often."""
         with _seeded(self._recipe.seed, number, 0):
             order = self._order()
-        for step, chosen in enumerate(order.split(self._recipe.batch_size), 1):
-            with _seeded(self._recipe.seed, number, step):
-                batch = self._batch(chosen.tolist())
+        size = self._recipe.batch_size
+        for first in range(0, len(order), size):
+            with _seeded(self._recipe.seed, number, first + 1):
+                batch = self._batch(order[first : first + size])
             yield batch
 
-    def _order(self) -> Tensor:
+    def _order(self) -> list[int]:
         count = len(self._rows)
         if not self._recipe.balanced:
-            return torch.randperm(count)
+            return [int(i) for i in torch.randperm(count)]
         weights = balancing_weights(self._target)
         weights = torch.where(weights > 0, weights, weights[weights > 0].min())  # a clip of no class
-        return torch.multinomial(weights, count, replacement=True)
+        return [int(i) for i in torch.multinomial(weights, count, replacement=True)]
 
     def _batch(self, chosen: list[int]) -> Batch:
         parts = [self._example(number) for number in chosen]

@@ -16,7 +16,7 @@ from core.jobs import Progress
 
 Floats = NDArray[np.float64]
 FOLDS = 5
-PENALTIES = (10.0, 1.0, 0.1, 0.01, 0.001, 0.0001)  # from strong to weak: each fit starts from the one before
+PENALTIES = (10.0, 1.0, 0.1, 0.01, 0.001)  # from strong to weak: each fit starts from the one before
 FITS = FOLDS * (len(PENALTIES) + 1) + len(PENALTIES)  # at most
 
 
@@ -46,7 +46,7 @@ def crossfit(
     judged = np.zeros_like(data.unit_target)
     for k in range(count):
         asked = fold == (k + 1) % count
-        path = yield from work.path((fold != k) & ~asked)
+        path = yield from work.path((fold != k) & ~asked, PENALTIES)
         chosen[:, asked] = [linear.logits(x[asked]) for linear in path]
         best, temperature = work.choose(chosen, asked)
         linear = work.fit(fold != k, PENALTIES[best])
@@ -70,7 +70,7 @@ class _Work:
         return fit_linear(x, target, weights, l2, multi_label=self.multi_label, start=start)
 
     def path(
-        self, rows: NDArray[np.bool_], penalties: tuple[float, ...] = PENALTIES
+        self, rows: NDArray[np.bool_], penalties: tuple[float, ...]
     ) -> Generator[Progress, None, list[Linear]]:
         fits: list[Linear] = []
         for l2 in penalties:

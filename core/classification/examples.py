@@ -69,15 +69,16 @@ def examples(spans: Sequence[Span], stretches: Iterable[Stretch], *, multi_label
     by_video: dict[int, list[Stretch]] = defaultdict(list)
     for stretch in stretches:
         by_video[stretch.video].append(stretch)
-    given = [_labels_of(span, by_video[span.video]) for span in spans]
-    learned, notes = _learnable(spans, given, multi_label)
-    rows = [row for row, span in enumerate(spans) if span.video in by_video]
-    sets = {row: given[row] & learned for row in rows}
+    given = [_labels_of(span, by_video.get(span.video, [])) for span in spans]
+    notes = []
     if not multi_label:
-        crowded = sum(len(sets[row]) > 1 for row in rows)
+        crowded = sum(len(each) > 1 for each in given)
+        given = [each if len(each) == 1 else frozenset() for each in given]
         if crowded:
             notes.append(f"{crowded} moments with several labels were left out; --multi-label takes them.")
-        rows = [row for row in rows if len(sets[row]) == 1]
+    learned = _learnable(spans, given, 1 if multi_label else 2, notes)
+    sets = [each & learned for each in given]
+    rows = [r for r, span in enumerate(spans) if span.video in by_video and (multi_label or sets[r])]
     return _assemble(spans, rows, sets, tuple(sorted(learned)), tuple(notes))
 
 
@@ -91,34 +92,31 @@ def _labels_of(span: Span, stretches: list[Stretch]) -> frozenset[str]:
 
 
 def _learnable(
-    spans: Sequence[Span], given: Sequence[frozenset[str]], multi_label: bool
-) -> tuple[set[str], list[str]]:
-    """The labels that can be learned and measured, and why others cannot."""
-    on: Counter[str] = Counter(
-        label
-        for label, _ in {(label, span.video) for span, s in zip(spans, given, strict=True) for label in s}
-    )
+    spans: Sequence[Span], given: Sequence[frozenset[str]], least: int, notes: list[str]
+) -> frozenset[str]:
+    """The labels that can be learned and measured; to `notes` is added why others cannot."""
+    pairs = {(label, span.video) for span, each in zip(spans, given, strict=True) for label in each}
+    on = Counter(label for label, _ in pairs)
     rare = sorted(label for label, videos in on.items() if videos < LEAST_VIDEOS)
-    learned, notes = set(on) - set(rare), []
     if rare:
         notes.append(
             f"Left out, being on one video only: {', '.join(map(repr, rare))}. "
             "A second video of each makes it learnable."
         )
-    least = 1 if multi_label else 2
+    learned = frozenset(on) - frozenset(rare)
     if len(learned) < least:
         found = ", ".join(map(repr, sorted(learned))) or "none"
         raise UserError(
             f"A classifier needs at least {least} label{'s' if least > 1 else ''} on "
-            f"{LEAST_VIDEOS} indexed videos each; there is {found}. Tag more videos."
+            f"{LEAST_VIDEOS} indexed videos each; there is {found}. {' '.join([*notes, 'Tag more videos.'])}"
         )
-    return learned, notes
+    return learned
 
 
 def _assemble(
     spans: Sequence[Span],
     rows: list[int],
-    sets: dict[int, frozenset[str]],
+    sets: Sequence[frozenset[str]],
     labels: tuple[str, ...],
     notes: tuple[str, ...],
 ) -> Examples:

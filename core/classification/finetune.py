@@ -4,7 +4,7 @@
 import shutil
 import sqlite3
 from collections import defaultdict
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,7 @@ from core.library.place import Library
 from core.library.tags import WHOLE, Stretch
 from core.model import checkpoint, store
 from core.model.card import ModelCard
+from core.model.config import ModelConfig
 
 SHARES = (0.6, 0.2, 0.2)  # of the videos: learn, fit the temperature, judge
 LEARN, TEMPER, JUDGE = range(3)
@@ -57,32 +58,23 @@ def fit_model(
     """
     recipe = recipe or Recipe()
     run = library.folder / "runs" / name
-    clips = run / "clips"
-    config = checkpoint.read_header(base)[0]
     try:
-        labelled, targets = _labelled(library, labels)
-        with ClipStore(clips, config) as data:
-            unread = yield from _decode(data, targets, labelled)
-        rows = np.flatnonzero(data.readable(modality))
-        if not len(rows):
-            raise UserError(f"The labelled videos hold nothing for a classifier of {modality}.")
-        found = examples([data.spans[i] for i in rows], labelled.stretches, multi_label=multi_label)
-        found = replace(found, rows=rows[found.rows])  # numbers of clips in the store
-        part = split(found.unit_videos, found.unit_target, SHARES, recipe.seed)[found.units]
-        _check_parts(found, part)
+        shape = checkpoint.read_header(base)[0]
+        ready = yield from _prepare(library, labels, shape, run / "clips", modality, multi_label, recipe.seed)
+        found = ready.found
         config, model = start_classifier(
             base, len(found.labels), audio_only=modality == "audio", seed=recipe.seed
         )
         model.to(choose_device(device))
-        learn = part == LEARN
-        batches = Batches(data, found.rows[learn], found.target[learn], config, recipe, modality)
+        learn = ready.part == LEARN
+        batches = Batches(ready.data, found.rows[learn], found.target[learn], config, recipe, modality)
         yield from tune(model, config, batches, recipe, run, multi_label=multi_label)
-        judge = Judge(model, config, data, modality, multi_label)
+        judge = Judge(model, config, ready.data, modality, multi_label)
         temperature, measured = yield from judge.judge(
-            found.where(part == TEMPER), found.where(part == JUDGE)
+            found.where(ready.part == TEMPER), found.where(ready.part == JUDGE)
         )
     finally:
-        shutil.rmtree(clips, ignore_errors=True)
+        shutil.rmtree(run / "clips", ignore_errors=True)
     known = store.read_card(base)
     card = ClassifierCard(
         name=name,
@@ -100,7 +92,38 @@ def fit_model(
     saved |= {"labels": list(card.labels), "classifier": card.to_dict(), "recipe": recipe.to_dict()}
     checkpoint.save(file, model.state_dict(), config, saved)
     shutil.rmtree(run, ignore_errors=True)
-    return Fitted(card, file, measured, found.notes, (*labelled.unused, *unread))
+    return Fitted(card, file, measured, found.notes, ready.unused)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """Decoded clips and what each of them is for."""
+
+    data: ClipStore
+    found: Examples  # its rows are numbers of clips
+    part: NDArray[np.int64]  # (n,) LEARN, TEMPER or JUDGE
+    unused: tuple[tuple[str, str], ...]
+
+
+def _prepare(
+    library: Library,
+    labels: Labels,
+    config: ModelConfig,
+    clips: Path,
+    modality: str,
+    multi_label: bool,
+    seed: int,
+) -> Job[_Ready]:
+    labelled, targets = _labelled(library, labels)
+    with ClipStore(clips, config) as data:
+        unread = yield from _decode(data, targets, labelled)
+    rows = np.flatnonzero(data.readable(modality))
+    if not len(rows):
+        raise UserError(f"The labelled videos hold nothing for a classifier of {modality}.")
+    found = examples([data.spans[i] for i in rows], labelled.stretches, multi_label=multi_label)
+    part = split(found.unit_videos, found.unit_target, SHARES, seed)[found.units]
+    _check_parts(found, part)
+    return _Ready(data, replace(found, rows=rows[found.rows]), part, (*labelled.unused, *unread))
 
 
 def _labelled(library: Library, labels: Labels) -> tuple[Labelled, list[Target]]:

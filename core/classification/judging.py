@@ -28,7 +28,7 @@ class Judge:
     def judge(self, temper: Examples, held: Examples) -> Job[tuple[float, dict[str, Measured]]]:
         """The temperature fitted on `temper`, and the figures on `held` by modality.
 
-        A classifier of both is also read with sound alone and pictures alone; the temperature stays that of both.
+        A classifier of both is also read with sound alone and with pictures alone, at the same temperature.
         """
         logits, groups = yield from self._read(temper, self._modality)
         temperature = fit_temperature(logits, groups, temper.unit_target, multi_label=self._multi_label)

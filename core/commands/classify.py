@@ -103,7 +103,7 @@ def _recipe(options: argparse.Namespace) -> "Recipe":
 def _labels(source: str) -> "Labels":
     from core.classification import labels
 
-    named: dict[str, "Labels"] = {"tags": labels.from_tags, "folders": labels.from_folders}
+    named: dict[str, Labels] = {"tags": labels.from_tags, "folders": labels.from_folders}
     return named[source] if source in named else partial(labels.from_csv, file=Path(source))
 
 
