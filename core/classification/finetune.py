@@ -75,6 +75,8 @@ def fit_model(
         )
     finally:
         shutil.rmtree(run / "clips", ignore_errors=True)
+        if run.exists() and not any(run.iterdir()):  # stopped before the first epoch was through
+            run.rmdir()
     known = store.read_card(base)
     card = ClassifierCard(
         name=name,
@@ -92,7 +94,7 @@ def fit_model(
     saved |= {"labels": list(card.labels), "classifier": card.to_dict(), "recipe": recipe.to_dict()}
     checkpoint.save(file, model.state_dict(), config, saved)
     shutil.rmtree(run, ignore_errors=True)
-    return Fitted(card, file, measured, found.notes, ready.unused)
+    return Fitted(card, file, measured, found.notes + measured[modality].warning, ready.unused)
 
 
 @dataclass(frozen=True, slots=True)

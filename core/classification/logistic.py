@@ -10,6 +10,8 @@ from torch.nn import functional as F
 
 Floats = NDArray[np.float64]
 ROUNDS = 100  # of L-BFGS; started from a neighbouring optimum it settles in about twenty
+HISTORY = 10  # steps remembered: more cost more than they save
+SLOPE = 1e-5  # of the mean loss: flatter than this, no probability changes in its fourth digit
 FLAT = 1e-6  # of a standard deviation: a feature that varies no more tells nothing
 
 
@@ -49,7 +51,12 @@ def fit_linear(
     weight = torch.from_numpy(model.weight.copy()).requires_grad_()
     bias = torch.from_numpy(model.bias.copy()).requires_grad_()
     optimiser: torch.optim.Optimizer = torch.optim.LBFGS(
-        [weight, bias], max_iter=ROUNDS, line_search_fn="strong_wolfe"
+        [weight, bias],
+        max_iter=ROUNDS,
+        history_size=HISTORY,
+        tolerance_grad=SLOPE,
+        tolerance_change=SLOPE / 100,
+        line_search_fn="strong_wolfe",
     )
 
     def loss() -> float:

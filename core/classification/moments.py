@@ -12,8 +12,8 @@ from core.classification.examples import Span
 from core.errors import UserError
 
 Floats = NDArray[np.float32]
-MOST = 20  # moments of one video that are learned from, evenly spread: a film has thousands alike
-MOST_TOGETHER = 20_000  # of all videos: more take minutes and tell little new
+LEAST, MOST = 3, 10  # moments of one video that are learned from, evenly spread: a film has thousands alike
+TOGETHER = 6_000  # of all videos, if they are not very many: more take minutes and tell little new
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def read_moments(
         if videos is None or video in videos
     ]
     if not any(part.spans for part in parts):
-        raise UserError("Nothing of it is indexed with this model; index the videos first.")
+        raise UserError("None of these videos is indexed with the model in use; index them first.")
     spans = tuple(span for part in parts for span in part.spans)
     return Moments(
         spans,

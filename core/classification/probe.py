@@ -10,7 +10,7 @@ from core.classification.card import ClassifierCard
 from core.classification.crossfit import FITS, CrossFit, crossfit
 from core.classification.examples import Examples, examples
 from core.classification.labels import Labelled
-from core.classification.moments import MOST, MOST_TOGETHER, Moments, read_moments
+from core.classification.moments import LEAST, MOST, TOGETHER, Moments, read_moments
 from core.classification.probefile import Probe, save_probe
 from core.classification.report import MODALITIES, Measured, measure
 from core.errors import UserError
@@ -52,7 +52,7 @@ def fit_probe(
         videos = {stretch.video for stretch in labelled.stretches}
         if not videos:
             raise UserError("No video of the library has a label yet; see python -m core tag.")
-        most = max(1, min(MOST, MOST_TOGETHER // len(videos)))
+        most = max(LEAST, min(MOST, TOGETHER // len(videos)))
         moments = read_moments(db, known.identity, videos, most)
     fits: dict[str, tuple[Examples, CrossFit]] = {}
     notes: list[str] = []
@@ -80,7 +80,8 @@ def fit_probe(
         measured={which: figures.to_dict() for which, figures in measured.items()},
     )
     file = save_probe(library, Probe(card, fit.linear))
-    return Fitted(card, file, measured, (*data.notes, *notes), labelled.unused)
+    told = (*data.notes, *notes, *measured[modality].warning)
+    return Fitted(card, file, measured, told, labelled.unused)
 
 
 def _fit(

@@ -29,6 +29,16 @@ class Measured:
     baseline_accuracy: float | None  # of always saying the most frequent class
     unmeasured: tuple[str, ...]  # classes on all of the examples or on none
 
+    @property
+    def warning(self) -> tuple[str, ...]:
+        """A sentence where it was in vain to learn."""
+        if self.log_loss < self.baseline_log_loss:
+            return ()
+        return (
+            "Its probabilities are no better than knowing how frequent each label is: "
+            "tag more videos before believing them.",
+        )
+
     def to_dict(self) -> dict[str, object]:
         """All by name, rounded; None for what could not be computed, as JSON knows no infinity."""
         return {name: _plain(value) for name, value in asdict(self).items()}

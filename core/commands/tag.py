@@ -93,18 +93,22 @@ def _added(db: sqlite3.Connection, labelled: Labelled) -> Answer:
     new = add_tags(db, labelled.stretches)
     labels = sorted({stretch.label for stretch in labelled.stretches})
     videos = len({stretch.video for stretch in labelled.stretches})
-    text = f"{videos} videos carry {len(labels)} labels now, {new} of their tags are new."
+    text = f"{_count(new, 'new tag')}: {_count(len(labels), 'label')} on {_count(videos, 'video')}."
     return _answer({"added": new, "videos": videos, "labels": labels}, text, labelled)
 
 
 def _removed(db: sqlite3.Connection, labelled: Labelled) -> Answer:
     gone = remove_tags(db, labelled.stretches)
-    return _answer({"removed": gone}, f"{gone} tags were removed.", labelled)
+    return _answer({"removed": gone}, f"{_count(gone, 'tag')} removed.", labelled)
 
 
 def _answer(data: dict[str, object], text: str, labelled: Labelled) -> Answer:
     data["unused"] = [{"place": place, "reason": reason} for place, reason in labelled.unused]
     return Answer(data, "\n".join([text, *(f"  {place}: {reason}" for place, reason in labelled.unused)]))
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number} {one}{'' if number == 1 else 's'}"
 
 
 def _settle(db: sqlite3.Connection, options: argparse.Namespace) -> Answer:
@@ -121,7 +125,7 @@ def _settle(db: sqlite3.Connection, options: argparse.Namespace) -> Answer:
         raise UserError(f"'{label}' is not suggested there; python -m core tag list shows what is.")
     count = accept(db, chosen) if options.action == "accept" else reject(db, chosen)
     done = "accepted" if options.action == "accept" else "rejected"
-    return Answer({done: count}, f"{count} suggestions were {done}.")
+    return Answer({done: count}, f"{_count(count, 'suggestion')} {done}.")
 
 
 def _list(db: sqlite3.Connection, files: list[str]) -> Answer:

@@ -138,7 +138,7 @@ def test_too_little_is_said(library: Library) -> None:
 
 def test_a_library_indexed_with_another_model(tmp_path: Path) -> None:
     library = make_library(tmp_path, identity="another")
-    with pytest.raises(UserError, match="indexed with this model"):
+    with pytest.raises(UserError, match="indexed with the model in use"):
         fit(library)
 
 
