@@ -20,6 +20,9 @@ from core.media.processes import DecoderPool, Waiting
 from core.model.config import ModelConfig
 
 PICTURES = 10  # of a clip, as published
+PICTURE_GAP = (
+    1.0  # s between pictures where the window is short: closer ones are alike and take long to decode
+)
 SHORTEST = 0.25  # of a window: a shorter end of a video is no clip
 DECODERS = 2
 PULSE = 0.25  # s at most between two moments to stop at
@@ -53,7 +56,7 @@ def window_samples(config: ModelConfig) -> int:
 def decode_clips(targets: Iterable[Target], config: ModelConfig) -> Iterator[Clip | Through | None]:
     """The clips of files, one window after the other; `Through` ends a file, None is a pulse."""
     window = window_samples(config) / SAMPLE_RATE
-    gap = window / PICTURES
+    gap = max(window / PICTURES, min(PICTURE_GAP, window / 2))
     plan = DecodePlan(picture_gap=gap, short_gap=gap, chunk_seconds=window)
     with DecoderPool(DECODERS) as pool:
         files = ((target, target.path) for target in targets)

@@ -19,6 +19,7 @@ from core.classification.judging import Judge
 from core.classification.labels import Labelled
 from core.classification.network import start_classifier
 from core.classification.probe import Fitted, Labels
+from core.classification.probefile import folder
 from core.classification.recipe import Recipe
 from core.classification.report import Measured
 from core.classification.target import Target
@@ -57,7 +58,7 @@ def fit_model(
     `UserError` where there is too little to learn from, `TrainingDiverged` where the loss is no number.
     """
     recipe = recipe or Recipe()
-    run = library.folder / "runs" / name
+    run = folder(library) / "fitting" / name
     try:
         shape = checkpoint.read_header(base)[0]
         ready = yield from _prepare(library, labels, shape, run / "clips", modality, multi_label, recipe.seed)

@@ -46,10 +46,10 @@ def fit_linear(
     `start` is a fit of the same rows with another `l2`: the way from there is shorter.
     """
     model = start or _untrained(x.astype(np.float64), target, weights)
-    rows, wanted = torch.from_numpy(model._standard(x)), torch.from_numpy(target)
-    share = torch.from_numpy(weights / weights.sum())
-    weight = torch.from_numpy(model.weight.copy()).requires_grad_()
-    bias = torch.from_numpy(model.bias.copy()).requires_grad_()
+    rows, wanted = torch.from_numpy(model._standard(x)).float(), torch.from_numpy(target).float()
+    share = torch.from_numpy(weights / weights.sum()).float()
+    weight = torch.from_numpy(model.weight).float().clone().requires_grad_()
+    bias = torch.from_numpy(model.bias).float().clone().requires_grad_()
     optimiser: torch.optim.Optimizer = torch.optim.LBFGS(
         [weight, bias],
         max_iter=ROUNDS,
@@ -71,7 +71,7 @@ def fit_linear(
         return float(total.detach())
 
     optimiser.step(loss)
-    return Linear(model.mean, model.scale, weight.detach().numpy(), bias.detach().numpy())
+    return Linear(model.mean, model.scale, weight.detach().double().numpy(), bias.detach().double().numpy())
 
 
 def _untrained(x: Floats, target: Floats, weights: Floats) -> Linear:

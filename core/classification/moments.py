@@ -44,7 +44,7 @@ def read_moments(
     Raises `UserError` where that model has gone through none of them.
     """
     parts = [
-        _of_video(db, identity, video, most)
+        moments_of(db, identity, video, most)
         for (video,) in db.execute(_INDEXED, (identity,)).fetchall()
         if videos is None or video in videos
     ]
@@ -58,7 +58,8 @@ def read_moments(
     )
 
 
-def _of_video(db: sqlite3.Connection, identity: str, video: int, most: int | None) -> Moments:
+def moments_of(db: sqlite3.Connection, identity: str, video: int, most: int | None = None) -> Moments:
+    """Moments of one video; none where that model has no vectors of it."""
     heard, seen = (_read(db, identity, video, modality) for modality in ("audio", "visual"))
     width = max(heard[1].shape[1], seen[1].shape[1])
     if not width:

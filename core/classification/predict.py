@@ -10,7 +10,7 @@ import numpy as np
 
 from core.classification import registry
 from core.classification.card import ClassifierCard
-from core.classification.moments import read_moments
+from core.classification.moments import moments_of
 from core.classification.prediction import Prediction, predicted, suggestions
 from core.classification.probefile import Probe, folder, load_probe
 from core.classification.target import Target
@@ -103,10 +103,9 @@ def _by_probe(db: sqlite3.Connection, probe: Probe, targets: list[Target]) -> It
         if target.video is None:
             yield str(target.path), "it is not in the library; index it first"
             continue
-        try:
-            moments = read_moments(db, card.identity, [target.video])
-        except UserError:
-            yield str(target.path), f"it is not indexed with the model '{card.model}'"
+        moments = moments_of(db, card.identity, target.video)
+        if not moments.spans:
+            yield str(target.path), f"the model '{card.model}' has no vectors of it; index it first"
             continue
         any_indexed = True
         keep = moments.readable(card.modality)

@@ -17,13 +17,18 @@ VGGSOUND_CLASSES = 309  # published with one class for each video; every other p
 _NAME = re.compile(r"[^\x00-\x1f/\\:*?\"<>|.][^\x00-\x1f/\\:*?\"<>|]{0,63}")
 
 
-def check_name(library: Library, name: str) -> None:
-    """`UserError` for a name that cannot be a file's, or is that of a model that is no classifier."""
+def check_name(library: Library, name: str, *, probe: bool) -> None:
+    """`UserError` for a name that cannot be a file's, or whose file is not a fit of the same kind.
+
+    Fitting again under one name replaces a probe by a probe and a fine-tuned model by a fine-tuned one.
+    """
     if not _NAME.fullmatch(name):
         raise UserError(f"'{name}' is no name: use up to 64 letters, digits, spaces, - and _.")
-    path = store.files(library.models).get(name)
-    if path is not None and not read_header(path)[0].classes:
+    model = store.files(library.models).get(name)
+    if model is not None and (probe or "classifier" not in read_header(model)[1]):
         raise UserError(f"There is a model '{name}' already; give the classifier another name.")
+    if not probe and (folder(library) / f"{name}.safetensors").exists():
+        raise UserError(f"There is a probe '{name}' already; give the classifier another name.")
 
 
 def find(library: Library, name: str | None = None) -> Path:
@@ -38,7 +43,7 @@ def find(library: Library, name: str | None = None) -> Path:
 
 
 def names(library: Library) -> dict[str, Path]:
-    """Every classifier by name; a probe comes before a model of its name."""
+    """Every classifier by name."""
     models = {name: path for name, path in store.files(library.models).items() if _classes(path)}
     return models | {path.stem: path for path in sorted(folder(library).glob("*.safetensors"))}
 

@@ -31,7 +31,7 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     fit.add_argument("--method", choices=("probe", "finetune"), default="probe")
     fit.add_argument("--modality", choices=("both", "audio", "visual"), default="both", help="what it reads")
     fit.add_argument("--multi-label", action="store_true", help="a video may have several labels")
-    fit.add_argument("--name", default="labels", metavar="NAME", help="of the classifier")
+    fit.add_argument("--name", metavar="NAME", help="of the classifier")
     fit.add_argument("--seed", type=int, default=1)
     fit.add_argument("--epochs", type=_positive, metavar="N", help="of fine-tuning")
     fit.add_argument("--batch", type=_positive, metavar="N", help="clips a step of fine-tuning")
@@ -66,12 +66,13 @@ def run(options: argparse.Namespace) -> Answer:
 def _fit(library: Library, options: argparse.Namespace) -> Answer:
     from core.classification.registry import check_name
 
-    check_name(library, options.name)
+    name = options.name or ("labels" if options.method == "probe" else "labels, fine-tuned")
+    check_name(library, name, probe=options.method == "probe")
     chosen = {"modality": options.modality, "multi_label": options.multi_label}
     if options.method == "probe":
         from core.classification.probe import fit_probe
 
-        job = fit_probe(library, _labels(options.labels), options.name, **chosen, seed=options.seed)
+        job = fit_probe(library, _labels(options.labels), name, **chosen, seed=options.seed)
     else:
         from core.classification.finetune import fit_model
         from core.model import store
@@ -83,7 +84,7 @@ def _fit(library: Library, options: argparse.Namespace) -> Answer:
         job = fit_model(
             library,
             _labels(options.labels),
-            options.name,
+            name,
             base,
             **chosen,
             recipe=_recipe(options),
@@ -187,7 +188,7 @@ def _text(found: "Predictions", options: argparse.Namespace) -> str:
         lines.append(f"{one.path.name}: {', '.join(best)}")
     lines += [f"  {path}: {reason}" for path, reason in found.unread]
     if options.write:
-        lines.append(f"{found.suggested} labels are suggested now.")
+        lines.append(f"Suggested tags written: {found.suggested}.")
     if not found.card.calibrated:
         lines.append("The probabilities of an imported classifier were not checked on videos of yours.")
     return "\n".join(lines)

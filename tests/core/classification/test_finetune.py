@@ -100,7 +100,7 @@ def test_it_learns_is_judged_in_every_reading_and_predicts(library: Library, bas
     config, metadata = checkpoint.read_header(fitted.file)
     assert config.classes == 2
     assert metadata["labels"] == list(fitted.card.labels) == sorted(COLOURS)
-    assert not (library.folder / "runs" / "colours").exists()
+    assert not list((library.folder / "classifiers" / "fitting").iterdir())  # nor what was decoded
 
     found = jobs.run(predict(library, "colours", write=True, device="cpu"))
     assert all(found.card.labels[int(v.whole.argmax())] == v.path.parent.name for v in found.videos)
@@ -147,7 +147,7 @@ def test_stopping_half_way_keeps_the_last_whole_epoch(library: Library, base: Pa
         jobs.run(
             job, lambda step: notes.append(step.note), lambda: any("2 of 6 is saved" in n for n in notes)
         )
-    run = library.folder / "runs" / "colours"
+    run = library.folder / "classifiers" / "fitting" / "colours"
     assert checkpoint.read_header(run / "last.safetensors")[1]["epoch"] == 2
     assert [path.name for path in run.iterdir()] == ["last.safetensors"]  # what was decoded is gone
     assert not (library.models / "colours.safetensors").exists()
@@ -206,7 +206,7 @@ def test_batches_repeat_themselves_and_leave_other_chance_alone(
         assert torch.equal(a.audio, b.audio)
         assert a.audio.shape[1:] == (TINY.audio_frames, TINY.mel_bins)
         torch.testing.assert_close(a.target.sum(dim=1), torch.ones(len(a.target)), atol=0.1, rtol=0)
-    drawn = torch.cat([b.target for epoch in range(1, 20) for b in batches.epoch(epoch)]).mean(dim=0)
+    drawn = torch.cat([b.target for epoch in range(1, 9) for b in batches.epoch(epoch)]).mean(dim=0)
     assert drawn.min() > 0.2  # though 16 of 20 are of one class
 
 

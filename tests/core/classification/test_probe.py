@@ -169,10 +169,12 @@ def test_names(library: Library, tmp_path: Path) -> None:
     assert registry.find(library, "Vögel").stem == "Vögel"
     with pytest.raises(ModelError, match="there are"):
         registry.find(library, "none")
-    registry.check_name(library, "second")  # fitting again replaces it
+    registry.check_name(library, "second", probe=True)  # fitting again replaces it
+    with pytest.raises(UserError, match="a probe 'second' already"):
+        registry.check_name(library, "second", probe=False)
     for bad in ("", "../x", "a/b", ".hidden", store.STARTER):
         with pytest.raises(UserError):
-            registry.check_name(library, bad)
+            registry.check_name(library, bad, probe=True)
     (library.folder / "classifiers" / "second.safetensors").write_bytes(b"nothing")
     with pytest.raises(ModelError, match="fit it again"):
         jobs.run(predict(library, "second"))
