@@ -8,16 +8,19 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from core.classification.examples import Span
 from core.classification.target import Target
 from core.errors import MediaError
 from core.features.constants import FRAME_LENGTH, FRAME_SHIFT, SAMPLE_RATE
+from core.features.fbank import log_mel
 from core.features.frames import resize
 from core.media.decode import Chunk, DecodePlan
 from core.media.processes import DecoderPool, Waiting
 from core.model.config import ModelConfig
+from core.model.embedder import SILENT
 
 PICTURES = 10  # of a clip, as published
 PICTURE_GAP = (
@@ -30,7 +33,7 @@ PULSE = 0.25  # s at most between two moments to stop at
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """One window. Nothing heard: no samples; nothing seen: no pictures."""
+    """One window. Nothing heard, or silence: no samples; nothing seen: no pictures."""
 
     target: Target
     span: Span
@@ -80,11 +83,17 @@ def _clip(target: Target, chunk: Chunk, config: ModelConfig) -> Clip:
     return Clip(
         target=target,
         span=span,
-        waveform=chunk.waveform[:samples],
+        waveform=_heard(chunk.waveform[:samples]),
         pictures=np.ascontiguousarray(pictures),
         window=samples / SAMPLE_RATE,
         duration=chunk.duration,
     )
+
+
+def _heard(waveform: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The sound, or no samples where it is silence: a classifier would name that too, and surely."""
+    mel = log_mel(torch.from_numpy(waveform))
+    return waveform if len(mel) and mel.amax() > SILENT else waveform[:0]
 
 
 def _none(config: ModelConfig) -> NDArray[np.uint8]:

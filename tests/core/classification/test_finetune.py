@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core import jobs
 from core.classification import labels, registry
 from core.classification.batches import Batches
-from core.classification.clips import PICTURES, ClipStore, Through, decode_clips, window_samples
+from core.classification.clips import PICTURES, Clip, ClipStore, Through, decode_clips, window_samples
 from core.classification.finetune import fit_model
 from core.classification.network import Reader, spectrogram, start_classifier
 from core.classification.predict import predict
@@ -27,7 +27,7 @@ from core.library.place import Library
 from core.library.scan import scan
 from core.library.sources import add_sources, visible_sources
 from core.library.tags import add_tags, tags
-from core.media.encode import write_video
+from core.media.encode import write_video, write_wav
 from core.model import checkpoint, store
 from core.model.build import build, build_classifier
 from core.model.card import ModelCard
@@ -186,6 +186,14 @@ def test_clips_are_windows_with_pictures(library: Library, films: Path, tmp_path
     assert 1 <= len(data.pictures(0)) <= PICTURES
     assert data.pictures(0).shape[1:] == (TINY.image_size, TINY.image_size, 3)
     assert data.readable("both").all()
+
+
+def test_silence_is_not_named(library: Library, base: Path, tmp_path: Path) -> None:
+    silent = tmp_path / "silent.wav"
+    write_wav(silent, np.zeros(3 * RATE, np.float32))
+    found = [clip for clip in decode_clips([Target(silent, None)], TINY) if isinstance(clip, Clip)]
+    assert found
+    assert not any(len(clip.waveform) for clip in found)
 
 
 def test_batches_repeat_themselves_and_leave_other_chance_alone(

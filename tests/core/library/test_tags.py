@@ -3,12 +3,13 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from core.errors import UserError
-from core.library.catalogue import open_catalogue, transaction
+from core.library.catalogue import MIGRATIONS, open_catalogue, transaction
 from core.library.tags import (
     WHOLE,
     Stretch,
@@ -35,6 +36,16 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 def rows(db: sqlite3.Connection, standing: str | None = None) -> list[tuple[int, str, float, str]]:
     return [(tag.video, tag.label, tag.start, tag.standing) for tag in tags(db, standing)]
+
+
+def test_a_library_from_before_there_were_tags_keeps_what_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(
+            MIGRATIONS[0] + "INSERT INTO video (fingerprint) VALUES ('x'); PRAGMA user_version = 1;"
+        )
+    with open_catalogue(path) as db:
+        assert add_tags(db, [Stretch(1, "dog")]) == 1
 
 
 def test_own_tags_are_added_once_and_taken_away(db: sqlite3.Connection) -> None:
