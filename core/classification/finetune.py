@@ -1,42 +1,27 @@
 # SPDX-License-Identifier: MIT
 """Fine-tuning the whole network on the labelled videos of a library, as a job."""
 
+import math
 import shutil
-import sqlite3
-from collections import defaultdict
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from core.classification.batches import Batches
 from core.classification.card import ClassifierCard
-from core.classification.clips import Clip, ClipStore, Through, decode_clips
-from core.classification.examples import Examples, examples
-from core.classification.folds import split
+from core.classification.gathering import JUDGE, LEARN, TEMPER, gather
 from core.classification.judging import Judge
-from core.classification.labels import Labelled
-from core.classification.network import start_classifier
+from core.classification.network import encoder_shape, start_classifier
 from core.classification.probe import Fitted, Labels
 from core.classification.probefile import folder
 from core.classification.recipe import Recipe
 from core.classification.report import Measured
-from core.classification.target import Target
 from core.classification.tuning import tune
 from core.device import choose_device
-from core.errors import UserError
-from core.jobs import Job, Progress
-from core.library.catalogue import open_catalogue
+from core.jobs import Job
 from core.library.place import Library
-from core.library.tags import WHOLE, Stretch
 from core.model import checkpoint, store
 from core.model.card import ModelCard
-from core.model.config import ModelConfig
 
-SHARES = (0.6, 0.2, 0.2)  # of the videos: learn, fit the temperature, judge
-LEARN, TEMPER, JUDGE = range(3)
-MOST = 12  # clips of one video, about, evenly spread
 SHOWN = 8  # labels in the card's description
 
 
@@ -57,11 +42,11 @@ def fit_model(
     run's last.safetensors is replaced: stopped half way, the last whole epoch is there. Raises
     `UserError` where there is too little to learn from, `TrainingDiverged` where the loss is no number.
     """
-    recipe = recipe or Recipe()
+    recipe, known = recipe or Recipe(), store.read_card(base)
     run = folder(library) / "fitting" / name
     try:
-        shape = checkpoint.read_header(base)[0]
-        ready = yield from _prepare(library, labels, shape, run / "clips", modality, multi_label, recipe.seed)
+        shape = encoder_shape(base, audio_only=modality == "audio")
+        ready = yield from gather(library, labels, shape, run / "clips", modality, multi_label, recipe.seed)
         found = ready.found
         config, model = start_classifier(
             base, len(found.labels), audio_only=modality == "audio", seed=recipe.seed
@@ -78,7 +63,6 @@ def fit_model(
         shutil.rmtree(run / "clips", ignore_errors=True)
         if run.exists() and not any(run.iterdir()):  # stopped before the first epoch was through
             run.rmdir()
-    known = store.read_card(base)
     card = ClassifierCard(
         name=name,
         method="finetune",
@@ -96,92 +80,6 @@ def fit_model(
     checkpoint.save(file, model.state_dict(), config, saved)
     shutil.rmtree(run, ignore_errors=True)
     return Fitted(card, file, measured, found.notes + measured[modality].warning, ready.unused)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """Decoded clips and what each of them is for."""
-
-    data: ClipStore
-    found: Examples  # its rows are numbers of clips
-    part: NDArray[np.int64]  # (n,) LEARN, TEMPER or JUDGE
-    unused: tuple[tuple[str, str], ...]
-
-
-def _prepare(
-    library: Library,
-    labels: Labels,
-    config: ModelConfig,
-    clips: Path,
-    modality: str,
-    multi_label: bool,
-    seed: int,
-) -> Job[_Ready]:
-    labelled, targets = _labelled(library, labels)
-    with ClipStore(clips, config) as data:
-        unread = yield from _decode(data, targets, labelled)
-    rows = np.flatnonzero(data.readable(modality))
-    if not len(rows):
-        raise UserError(f"The labelled videos hold nothing for a classifier of {modality}.")
-    found = examples([data.spans[i] for i in rows], labelled.stretches, multi_label=multi_label)
-    part = split(found.unit_videos, found.unit_target, SHARES, seed)[found.units]
-    _check_parts(found, part)
-    return _Ready(data, replace(found, rows=rows[found.rows]), part, (*labelled.unused, *unread))
-
-
-def _labelled(library: Library, labels: Labels) -> tuple[Labelled, list[Target]]:
-    """The labels, and one file of each labelled video that is there."""
-    with open_catalogue(library.catalogue) as db:
-        labelled = labels(db)
-        paths = _files(db)
-    videos = sorted({stretch.video for stretch in labelled.stretches})
-    targets = [Target(paths[video], video) for video in videos if video in paths]
-    if not targets:
-        raise UserError("No video of the library has a label yet; see python -m core tag.")
-    return labelled, targets
-
-
-def _files(db: sqlite3.Connection) -> dict[int, Path]:
-    rows = db.execute("SELECT video_id, path FROM file WHERE present = 1 AND video_id IS NOT NULL")
-    found = ((video, Path(path)) for video, path in rows)
-    return {video: path for video, path in found if path.exists()}
-
-
-def _decode(data: ClipStore, targets: list[Target], labelled: Labelled) -> Job[tuple[tuple[str, str], ...]]:
-    """Store the clips of `targets`; gives the files that could not be read, and why."""
-    moments: dict[int, list[Stretch]] = defaultdict(list)
-    for stretch in labelled.stretches:
-        if stretch.end < WHOLE:
-            moments[stretch.video].append(stretch)
-    unread, done = [], 0
-    for step in decode_clips(targets, data.config):
-        if isinstance(step, Through):
-            done += 1
-            if step.reason:
-                unread.append((str(step.target.path), step.reason))
-        elif step is not None and _wanted(step, moments[step.span.video]):
-            data.add(step)
-        yield Progress(done, len(targets), "reading the labelled videos")
-    return tuple(unread)
-
-
-def _wanted(clip: Clip, moments: list[Stretch]) -> bool:
-    """It holds a tagged moment, or is one of about MOST spread over the video."""
-    span = clip.span
-    if any(moment.start < span.end and moment.end > span.start for moment in moments):
-        return True
-    every = max(1, int(clip.duration / clip.window) // MOST)
-    return round(span.start / clip.window) % every == 0
-
-
-def _check_parts(found: Examples, part: NDArray[np.int64]) -> None:
-    learned = found.target[part == LEARN]
-    without = [label for label, n in zip(found.labels, learned.sum(axis=0), strict=True) if not n]
-    if without or not (part == TEMPER).any() or not (part == JUDGE).any():
-        raise UserError(
-            "Fine-tuning needs about five videos of each label, of which it holds two back to judge by; "
-            "tag more, or use --method probe."
-        )
 
 
 def _model_card(card: ClassifierCard, base: ModelCard, measured: dict[str, Measured], videos: int) -> object:
@@ -203,6 +101,6 @@ def _model_card(card: ClassifierCard, base: ModelCard, measured: dict[str, Measu
             trained_on=f"{videos} videos of this library",
             heard=base.heard,
             seen=base.seen,
-            measured=figures,
+            measured={name: figure for name, figure in figures.items() if math.isfinite(figure)},
         )
     )

@@ -24,20 +24,29 @@ NOT_TAKEN = ("decoder", "mask_token", HEAD)  # of a pre-training model or an ear
 OF_PICTURES = ("blocks_v.", "patch_embed_v.", "modality_v", "pos_embed_v", "norm_v.")
 
 
+def encoder_shape(path: Path, *, audio_only: bool) -> ModelConfig:
+    """The configuration of a model file, `ModelError` where no classifier can be put on its encoder.
+
+    For encoders with global tokens none is known.
+    """
+    config, _ = checkpoint.read_header(path)
+    if config.cls_token or config.register_tokens:
+        raise ModelError(f"'{path.stem}' has global tokens (CAV-MAE Sync): fine-tune another model.")
+    if config.audio_only and not audio_only:
+        raise ModelError(f"'{path.stem}' only hears: fine-tune it with --modality audio.")
+    return config
+
+
 def start_classifier(
     path: Path, classes: int, *, audio_only: bool, seed: int
 ) -> tuple[ModelConfig, CAVMAEClassifier]:
     """A classifier with the encoder of a model file and a fresh head.
 
     As published, exactly the head is missing and exactly decoder and mask token are left over; anything
-    else is a `ModelError`, as is a model with global tokens, for which no classifier is known.
+    else is a `ModelError`.
     """
-    config, _, state = checkpoint.read(path)
-    if config.cls_token or config.register_tokens:
-        raise ModelError(f"'{path.stem}' has global tokens (CAV-MAE Sync): fine-tune another model.")
-    if config.audio_only and not audio_only:
-        raise ModelError(f"'{path.stem}' only hears: fine-tune it with --modality audio.")
-    config = replace(config, classes=classes, audio_only=audio_only)
+    config = replace(encoder_shape(path, audio_only=audio_only), classes=classes, audio_only=audio_only)
+    _, _, state = checkpoint.read(path)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = build_classifier(config)
