@@ -31,6 +31,8 @@ COMMANDS = {
     "embed": Command(commands.embed.run, commands.embed.add_arguments),
     "library": Command(commands.library.run, commands.library.add_arguments),
     "models": Command(commands.models.run, commands.models.add_arguments),
+    "tag": Command(commands.tag.run, commands.tag.add_arguments),
+    "classify": Command(commands.classify.run, commands.classify.add_arguments),
 }
 
 

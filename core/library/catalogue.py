@@ -60,6 +60,19 @@ MIGRATIONS = (  # append only: a released step never changes
     CREATE TABLE change (deleted INTEGER NOT NULL) STRICT;  -- one row; grows when vectors are deleted
     INSERT INTO change VALUES (0);
     """,
+    """
+    CREATE TABLE tag (
+        id INTEGER PRIMARY KEY,
+        video_id INTEGER NOT NULL REFERENCES video ON DELETE CASCADE,
+        label TEXT NOT NULL,
+        start REAL NOT NULL,                   -- seconds
+        end REAL NOT NULL,                     -- infinity: up to the end of the video
+        standing TEXT NOT NULL CHECK (standing IN ('own', 'suggested', 'rejected')),
+        classifier TEXT NOT NULL DEFAULT '',   -- who suggested it; '' for what the user decided
+        probability REAL,                      -- of a suggestion
+        UNIQUE (video_id, label, start, end, classifier)
+    ) STRICT;
+    """,
 )
 
 

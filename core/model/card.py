@@ -30,7 +30,7 @@ class ModelCard:
     name: str
     title: str
     kind: str
-    """starter, released, trained."""
+    """starter, released, trained, classifier."""
     description: str
     """What it is and what would do better, in words for its user."""
     source: str = ""
