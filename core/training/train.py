@@ -19,7 +19,7 @@ from core.model.cav_mae import CAVMAE
 from core.model.config import ModelConfig
 from core.training.config import TrainConfig
 from core.training.dataset import ClipCache
-from core.training.objective import Losses, Objective, tensors
+from core.training.objective import Inputs, Losses, Objective, tensors
 
 REPORT_EVERY = 0.5  # s between two reports of progress
 CLIP_NORM = 1.0  # of the gradient: a bad batch moves the weights no further
@@ -106,7 +106,7 @@ class _Loop:
         began, reported, since = time.monotonic(), self.step, time.monotonic()
         for batch in data.batches(self._rng, clips, self._config.batch_size, self._frames):
             rate = learning_rate(self._config, self.step, self._total, epoch)
-            losses = self._update(batch_tensors=tensors(batch, self._device), rate=rate)
+            losses = self._update(tensors(batch, self._device), rate)
             self.step += 1
             now = time.monotonic()
             if now - since > REPORT_EVERY or self.step == self._total:
@@ -114,16 +114,14 @@ class _Loop:
                 yield Step(epoch, self.step, rate, speed, self._checked(losses))
                 since = now
 
-    def _update(self, batch_tensors: tuple[torch.Tensor, torch.Tensor, torch.Tensor], rate: float) -> Losses:
+    def _update(self, inputs: Inputs, rate: float) -> Losses:
         for group in self._optimiser.param_groups:
             group["lr"] = rate
-        half = self._device.type == "cuda"
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=half):
-            losses = self._objective(*batch_tensors)
         self._optimiser.zero_grad(set_to_none=True)
-        torch.autograd.backward(losses.total)
+        losses = self._objective.backward(inputs)
         torch.nn.utils.clip_grad_norm_(self._model.parameters(), CLIP_NORM)
         self._optimiser.step()
+        self._objective.stepped()
         self._last = losses
         return losses
 
