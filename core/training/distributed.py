@@ -32,14 +32,13 @@ class Ranks:
         return self.rank == 0
 
     def part(self, count: int) -> slice:
-        """This rank's rows of a batch of `count`, which the number of ranks divides."""
+        """This rank's rows of a batch of `count`, which the number of ranks must divide."""
         if count % self.size:
             raise ValueError(f"a batch of {count} does not divide among {self.size} ranks")
-        share = count // self.size
-        return slice(self.rank * share, (self.rank + 1) * share)
+        return slice(self.rank, None, self.size)
 
     def gather(self, rows: Tensor) -> Tensor:
-        """(B, ...) of every rank -> (size * B, ...), with gradients back to the rank each row came from."""
+        """This rank's `part` (B, ...) -> the whole (size * B, ...), with gradients back to each row's rank."""
         if self.size == 1:
             return rows
         gather: Callable[[Tensor, Ranks], Tensor] = _Gather.apply  # torch leaves it untyped
@@ -126,7 +125,7 @@ class _Gather(torch.autograd.Function):
         ctx.ranks = ranks
         every = [torch.empty_like(rows) for _ in range(ranks.size)]
         dist.all_gather(every, rows.contiguous())
-        return torch.cat(every)
+        return torch.stack(every, dim=1).flatten(0, 1)  # (B, size, ...) -> (B * size, ...), as drawn
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
