@@ -61,3 +61,13 @@ PUBLISHED = TrainConfig(  # Gong et al., ICLR 2023: Adam, no warm-up, the rate h
     warmup=0.0,
     schedule="halving",
 )
+
+LIBRARY = TrainConfig(  # from a model that searches already, on few clips: gentle, and with second hearings
+    epochs=10,
+    batch_size=64,
+    learning_rate=2e-4,
+    contrast_weight=0.5,
+    view_weight=0.5,
+    both_ways=True,
+    spare_groups=True,
+)
