@@ -8,10 +8,8 @@ Every row sees the same clips equally often. Each option changes one thing of a 
 """
 
 import argparse
-import json
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -39,7 +37,7 @@ SECONDS, FRAMES, PICTURES, HEARINGS = 2.6, 256, 4, 2
 K = 10
 RESAMPLES = 2000
 
-BASE = TrainConfig(batch_size=64, both_ways=True, contrast_weight=0.5)
+BASE = TrainConfig(batch_size=64, learning_rate=2e-3, both_ways=True, contrast_weight=0.5)
 LOW = replace(BASE, contrast_mask_ratio=0.5)
 ALIGNED = replace(BASE, aligned=True)
 
@@ -171,38 +169,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--clips", type=int, default=1280)
     parser.add_argument("--held-out", type=int, default=300)
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--rows", nargs="*", default=list(ROWS), help="names; all of them if not given")
-    parser.add_argument("--out", type=Path, help="where the numbers go as JSON")
     options = parser.parse_args()
     torch.set_num_threads(1)
     began = time.monotonic()
     train, held = rendered(options.clips, seed=1), rendered(options.held_out, seed=2)
-    print(
-        f"rendered after {time.monotonic() - began:.0f} s; chance is {K / options.held_out:.3f}", flush=True
-    )
-    print(f"{'':45} sound to picture      picture to sound      s/run   each seed", flush=True)
-    table = {}
-    for name in options.rows:
-        row, since = ROWS[name], time.monotonic()
-        each = np.stack(
-            [hits(trained(row, train, options.epochs, seed), held, row.model.audio_frames)
-             for seed in range(options.seeds)]
-        )  # fmt: skip
-        table[name] = shown(name, each, (time.monotonic() - since) / options.seeds)
-    if options.out:
-        options.out.write_text(json.dumps(table, indent=1))
+    print(f"rendered after {time.monotonic() - began:.0f} s", flush=True)
+    found: dict[str, list[NDArray[np.float64]]] = {name: [] for name in options.rows}
+    for seed in range(options.seeds):
+        for name in options.rows:
+            since, row = time.monotonic(), ROWS[name]
+            found[name].append(hits(trained(row, train, options.epochs, seed), held, row.model.audio_frames))
+            print(f"seed {seed}, {name}: {time.monotonic() - since:.0f} s", flush=True)
+        print_table(found, options.held_out)
 
 
-def shown(name: str, each: NDArray[np.float64], seconds: float) -> dict[str, object]:
-    """Print one row: (seeds, 2, n) hits."""
-    means = each.mean(axis=(0, 2))
-    bounds = [interval(direction) for direction in each.mean(axis=0)]
-    seeds = "  ".join("/".join(f"{m:.3f}" for m in seed.mean(axis=1)) for seed in each)
-    cells = "  ".join(f"{m:.3f} ({a:.3f}-{b:.3f})" for m, (a, b) in zip(means, bounds, strict=True))
-    print(f"{name:45} {cells}  {seconds:6.0f}   {seeds}", flush=True)
-    return {"r10": means.tolist(), "bounds": bounds, "seconds": seconds}
+def print_table(found: dict[str, list[NDArray[np.float64]]], pool: int) -> None:
+    """R@10 of each row, the mean of its seeds with the interval by clips, then seed by seed."""
+    print(f"\nR@{K} among {pool}; chance is {K / pool:.3f}\n", flush=True)
+    print("| | sound to picture | picture to sound | each seed, mean of both |")
+    print("|---|---|---|---|")
+    for name, runs in found.items():
+        each = np.stack(runs)  # (seeds, 2, n)
+        cells = (f"{mean.mean():.3f} ({low:.3f}-{high:.3f})"
+                 for mean, (low, high) in ((d, interval(d)) for d in each.mean(axis=0)))  # fmt: skip
+        seeds = ", ".join(f"{run.mean():.3f}" for run in each)
+        print(f"| {name} | {' | '.join(cells)} | {seeds} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ class Ranks:
         return slice(self.rank, None, self.size)
 
     def gather(self, rows: Tensor) -> Tensor:
-        """This rank's `part` (B, ...) -> the whole (size * B, ...), with gradients back to each row's rank."""
+        """This rank's `part` (B, ...) -> the whole (size * B, ...); gradients go back to each row's rank."""
         if self.size == 1:
             return rows
         gather: Callable[[Tensor, Ranks], Tensor] = _Gather.apply  # torch leaves it untyped
