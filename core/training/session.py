@@ -20,6 +20,7 @@ from core.model.build import build
 from core.model.cav_mae import CAVMAE
 from core.training import runs, snapshot
 from core.training.clips import LibraryClips
+from core.training.distributed import ALONE, Ranks
 from core.training.fill import Wanted, fill
 from core.training.finish import Verdict, judge, publish
 from core.training.groups import near_duplicates
@@ -50,17 +51,27 @@ class Outcome:
 
 
 def train_library(
-    library: Library, plan: TrainingPlan, watch: Watch | None = None, device: str = "auto"
+    library: Library,
+    plan: TrainingPlan,
+    watch: Watch | None = None,
+    device: str = "auto",
+    ranks: Ranks = ALONE,
 ) -> Job[Outcome]:
     """Carry out a plan: decode, split, measure, train, measure again, and switch if the new model is better.
 
     Stopped at any yield or killed, `resume` goes on with the run and `finish_now` keeps what it has learnt.
+    Of several `ranks` each calls this with the same plan, and the library's folder is the same for all.
     Raises `UserError` for a plan with a refusal, and what `train` raises.
     """
     if plan.refusal:
         raise UserError(plan.refusal)
+    name = ranks.share(_begin(library, plan) if ranks.first else None)
+    return (yield from _Session(library, runs.folder_of(library) / name, plan, device, ranks).go(watch))
+
+
+def _begin(library: Library, plan: TrainingPlan) -> str:
+    """The folder of a new run; gives its name."""
     name = runs.new_name(library, plan.name)
-    run = runs.folder_of(library) / name
     config = {
         "began": time.time(),
         "seed": plan.train_config.seed,
@@ -70,11 +81,17 @@ def train_library(
         "before": store.active_name(library.models),
         "versions": runs.versions(),
     }
-    runs.write(run / runs.CONFIG, config)
-    return (yield from _Session(library, run, plan, device).go(watch))
+    runs.write(runs.folder_of(library) / name / runs.CONFIG, config)
+    return name
 
 
-def resume(library: Library, name: str, watch: Watch | None = None, device: str = "auto") -> Job[Outcome]:
+def resume(
+    library: Library,
+    name: str,
+    watch: Watch | None = None,
+    device: str = "auto",
+    ranks: Ranks = ALONE,
+) -> Job[Outcome]:
     """Go on with an interrupted run, with its training or with embedding the library for its model."""
     run = runs.existing(library, name)
     if result := runs.read(run / runs.RESULT):
@@ -82,7 +99,7 @@ def resume(library: Library, name: str, watch: Watch | None = None, device: str 
             raise UserError(f"The run '{name}' is finished; there is nothing to resume.")
         yield from switch(library, name, device)
         return _outcome(result)
-    return (yield from _Session(library, run, _plan_of(run), device).go(watch))
+    return (yield from _Session(library, run, _plan_of(run), device, ranks).go(watch))
 
 
 def finish_now(library: Library, name: str, device: str = "auto") -> Job[Outcome]:
@@ -109,21 +126,30 @@ class _Data:
 class _Session:
     """One run on one library."""
 
-    def __init__(self, library: Library, run: Path, plan: TrainingPlan, device: str) -> None:
-        self._library, self._run, self._plan = library, run, plan
+    def __init__(
+        self, library: Library, run: Path, plan: TrainingPlan, device: str, ranks: Ranks = ALONE
+    ) -> None:
+        self._library, self._run, self._plan, self._ranks = library, run, plan, ranks
         self._wish, self._device = device, choose_device(device)
 
     def go(self, watch: Watch | None) -> Job[Outcome]:
         """From wherever the run stands to its outcome."""
+        if not self._ranks.first:
+            self._ranks.wait()  # until the first has decoded what this one is going to read
         data = yield from self._data()
         before = yield from self._before(data)
+        if self._ranks.first:
+            self._ranks.wait()
         model = self._fresh_model()
         job = train(
             model, self._plan.model_config, data.clips, data.trained, self._plan.train_config, self._run,
-            watch=watch, held_out=self._quick(data) if len(data.held_out) else None,
+            watch=watch, held_out=self._quick(data) if len(data.held_out) else None, ranks=self._ranks,
         )  # fmt: skip
         yield from job
-        return (yield from self._conclude(model, data, before))
+        if self._ranks.first:
+            return (yield from self._conclude(model, data, before))
+        self._ranks.wait()
+        return _outcome(runs.read(self._run / runs.RESULT))
 
     def conclude_early(self) -> Job[Outcome]:
         """The outcome of what has been learnt so far."""
@@ -163,8 +189,8 @@ class _Session:
         return _Data(clips, trained, held_out, saved["words"], saved["failed"])
 
     def _before(self, data: _Data) -> Job[Measured | None]:
-        """The model that searches now, on the held-out clips."""
-        if not len(data.held_out):
+        """The model that searches now, on the held-out clips; the first rank measures."""
+        if not len(data.held_out) or not self._ranks.first:
             return None
         yield Progress(0, None, "measuring the model in use")
         path = store.files(self._library.models)[_known(self._library, self._run)]
@@ -196,6 +222,7 @@ class _Session:
         result = self._result(verdict, before, data)
         publish(self._library, self._run, model, self._plan, verdict, result["after"])
         runs.write(self._run / runs.RESULT, result)
+        self._ranks.wait()  # the others are done; embedding the library anew is the first one's alone
         (self._run / STATE).unlink(missing_ok=True)  # three times the model; the run is done
         if verdict.adopt:
             yield from switch(self._library, name, self._wish)
