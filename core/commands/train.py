@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from core import settings
-from core.commands.answer import Answer, drive_stoppable
+from core.commands.answer import NOTHING, Answer, drive_stoppable
 from core.errors import UserError
 from core.library.place import Library
 
@@ -64,7 +64,7 @@ def _train(library: Library, options: argparse.Namespace) -> Answer:
         else:
             job = _planned(library, options, ranks)
         outcome = drive_stoppable(job)
-    return _answer(outcome) if ranks.first else Answer({}, "")
+    return _answer(outcome) if ranks.first else NOTHING
 
 
 def _planned(library: Library, options: argparse.Namespace, ranks: "Ranks") -> "Job[Outcome]":

@@ -2,6 +2,7 @@
 """Pairs of a library as vectors: each window of sound with the pictures shown during it."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,7 @@ class StoredPairs:
     def __len__(self) -> int:
         return len(self.audio)
 
-    def of(self, videos: Numbers) -> Numbers:
+    def of(self, videos: Sequence[int]) -> Numbers:
         """Which windows are of these videos."""
         return np.flatnonzero(np.isin(self.videos, videos))
 
