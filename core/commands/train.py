@@ -11,8 +11,8 @@ from core.errors import UserError
 from core.library.place import Library
 
 if TYPE_CHECKING:
+    from core.training.outcome import Outcome
     from core.training.plan import Request
-    from core.training.session import Outcome
 
 
 def add_arguments(word: argparse.ArgumentParser) -> None:
