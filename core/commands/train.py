@@ -13,8 +13,8 @@ from core.library.place import Library
 if TYPE_CHECKING:
     from core.jobs import Job
     from core.training.distributed import Ranks
+    from core.training.outcome import Outcome
     from core.training.plan import Request
-    from core.training.session import Outcome
 
 
 def add_arguments(word: argparse.ArgumentParser) -> None:

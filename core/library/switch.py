@@ -10,7 +10,9 @@ from core.errors import ModelError
 from core.jobs import Job
 from core.library.index import FailedFile, index
 from core.library.place import Library
+from core.library.reembed import reembed
 from core.model import store
+from core.model.adapted import is_adapted_from
 
 PASSES = 3  # videos that were indexed meanwhile, with the old model, are caught up with
 
@@ -40,6 +42,9 @@ def switch(library: Library, name: str, device: str = "auto", decoders: int = 2)
     _note(library, name)
     videos, seconds = 0, 0.0
     failed: tuple[FailedFile, ...] = ()
+    if is_adapted_from(known[before], known[name]):
+        moved = yield from reembed(library, known[before], known[name])
+        videos, seconds = moved.videos, moved.seconds
     for _ in range(PASSES):
         report = yield from index(library, (), device, decoders, known[name])
         videos, seconds, failed = videos + report.videos, seconds + report.seconds, report.failed

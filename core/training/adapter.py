@@ -86,26 +86,24 @@ def adapt(
     base: Path,
     path: Path,
     *,
-    groups: Mapping[str, int] | None = None,
-    held_out: Collection[str] = (),
+    groups: Mapping[int, int] | None = None,
+    held_out: Collection[int] = (),
     config: AdapterConfig | None = None,
     device: str = "auto",
 ) -> Job[Adapted]:
     """Learn from the vectors that the model file `base` made of the library, and write the model `path`.
 
-    Videos are named by their fingerprints: `groups` gives the near-duplicate group of each, `held_out` those
-    to measure with; without them each video is a group and a part of them is chosen. Raises `UserError`
-    where there is too little. The file is written whether the model is better or not.
+    `groups` gives the near-duplicate group of a video's row, `held_out` the rows of the videos to measure
+    with; without them each video is a group and a part of them is chosen. Raises `UserError` where there is
+    too little. The file is written whether the model is better or not.
     """
     began, config = time.monotonic(), config or AdapterConfig()
     card = read_card(base)
     with open_catalogue(library.catalogue) as db:
         pairs = stored_pairs(db, model_row(db, card.identity))
-        names = dict(db.execute("SELECT id, fingerprint FROM video").fetchall())
     yield Progress(0, config.epochs, f"{len(pairs)} pairs of sound and picture are read")
-    group = np.array([(groups or {}).get(names[v], UNKNOWN - v) for v in pairs.videos.tolist()])
-    rows = [row for row, name in names.items() if name in held_out]
-    train, stop, held = _split(group, set(group[pairs.of(rows)].tolist()), config)
+    group = np.array([(groups or {}).get(v, UNKNOWN - v) for v in pairs.videos.tolist()])
+    train, stop, held = _split(group, set(group[pairs.of(held_out)].tolist()), config)
     work = _Work(pairs, group, config, choose_device(device))
     epochs = yield from work.learn(train, stop)
     matrices = work.best()

@@ -70,7 +70,7 @@ class LibraryClips:
         """Windows about the clips' places, up to half a window off, and a picture shown during each."""
         moved = rng.integers(-frames // 2, frames // 2 + 1, len(clips))
         later = moved + rng.integers(-SHIFT, SHIFT + 1, len(clips))
-        shown = rng.random(len(clips))
+        shown = np.full(len(clips), 0.5) if self._aligned else rng.random(len(clips))
         chances = rng.integers(0, 1 << 62, len(clips))
         audio, second, images = [], [], []
         for clip, a, b, share, chance in zip(

@@ -35,7 +35,7 @@ def near_duplicates(cache: VideoCache, videos: Sequence[str]) -> Job[list[int]]:
             pictures[value].append((number, 0))
         yield Progress(number + 1, len(videos), "looking for near-duplicates")
     same = _matching(sounds.values(), SAME_SOUND) | _matching(pictures.values(), SAME_PICTURES)
-    return _joined(len(videos), same)
+    return joined(len(videos), same)
 
 
 def _sound_hashes(log_mel: NDArray[np.float16]) -> Iterator[tuple[int, int]]:
@@ -80,7 +80,7 @@ def _matching(places: Iterable[list[tuple[int, int]]], needed: int) -> set[tuple
     return {(one, other) for (one, other, _), count in votes.items() if count >= needed}
 
 
-def _joined(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
+def joined(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
     """Union-find: the smallest number that each can be reached from, made consecutive."""
     parent = list(range(count))
 

@@ -16,23 +16,13 @@ from core.model.config import ModelConfig
 from core.model.encoder import Encoder
 from core.model.losses import standardise
 from core.model.patches import patchify, spectrogram_image
+from core.training.bootstrap import Interval, interval
 from core.training.clips import LibraryClips
 from core.training.retrieval import Retrieval, ranks, summary
 
 BATCH = 32
-RESAMPLES = 2000  # of the bootstrap
-_STREAM = 4  # of random numbers
 
 Vectors = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A mean and the bounds between which it lies with 95 % (bootstrap over groups of near-duplicates)."""
-
-    mean: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +115,6 @@ def compare(before: Measured, after: Measured) -> Comparison:
         else "is not better for sure"
     )
     return Comparison(False, difference, again, f"The new model {why}, so the old one is kept. {change}.")
-
-
-def interval(values: NDArray[np.float64], groups: NDArray[np.int64]) -> Interval:
-    """Mean of `values` (n,) and its bounds when whole groups are drawn anew."""
-    _, member = np.unique(groups, return_inverse=True)
-    sums, counts = np.bincount(member, values), np.bincount(member)
-    drawn = np.random.default_rng(_STREAM).integers(0, len(sums), (RESAMPLES, len(sums)))
-    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
-    low, high = np.quantile(means, (0.025, 0.975))
-    return Interval(float(values.mean()), float(low), float(high))
 
 
 def _shown(found: Retrieval) -> dict[str, float]:

@@ -222,7 +222,7 @@ def _words(drawn: TrainingPlan, train: TrainConfig) -> tuple[str, ...]:
         f"On {drawn.device} all of it would take {took}.{parts}"
         if drawn.method == "pretrain"
         else f"Training all of it would take {took} on {drawn.device}; this takes a few minutes.",
-        f"It needs {_gb(drawn.cache_bytes)} for decoded videos and {_gb(drawn.run_bytes)} for the run on disk "
+        f"Decoded videos need {_gb(drawn.cache_bytes)} of disk and the run {_gb(drawn.run_bytes)} "
         f"({_gb(drawn.free_bytes)} are free).",
     )
 

@@ -2,9 +2,8 @@
 """Training on a library, from a plan to the model that searches, or to why the old one is kept."""
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -18,7 +17,7 @@ from core.library.switch import pending, switch
 from core.model import checkpoint, store
 from core.model.build import build
 from core.model.cav_mae import CAVMAE
-from core.training import runs, snapshot
+from core.training import outcome, runs, snapshot
 from core.training.clips import LibraryClips
 from core.training.distributed import ALONE, Ranks
 from core.training.fill import Wanted, fill
@@ -27,7 +26,9 @@ from core.training.groups import near_duplicates
 from core.training.loop import STATE
 from core.training.material import cache_of, material
 from core.training.measure import Measured, measure
+from core.training.outcome import Outcome
 from core.training.plan import TrainingPlan
+from core.training.quick import train_adapter
 from core.training.retrieval import summary
 from core.training.speed import prepare
 from core.training.split import split
@@ -35,19 +36,6 @@ from core.training.step import Watch
 from core.training.train import MODEL, train
 
 QUICK = 300  # held-out clips measured after each epoch
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a training ended. `before` and `after` are figures on the held-out part, if there is one."""
-
-    run: str
-    model: str  # the name of the new model; it is among the models if `kept`
-    before: dict[str, float]
-    after: dict[str, float]
-    adopted: bool  # it searches now
-    kept: bool  # it can be chosen with `models use`
-    words: tuple[str, ...]
 
 
 def train_library(
@@ -66,7 +54,7 @@ def train_library(
     if plan.refusal:
         raise UserError(plan.refusal)
     name = ranks.share(_begin(library, plan) if ranks.first else None)
-    return (yield from _Session(library, runs.folder_of(library) / name, plan, device, ranks).go(watch))
+    return (yield from _go(library, runs.folder_of(library) / name, plan, watch, device, ranks))
 
 
 def _begin(library: Library, plan: TrainingPlan) -> str:
@@ -94,12 +82,13 @@ def resume(
 ) -> Job[Outcome]:
     """Go on with an interrupted run, with its training or with embedding the library for its model."""
     run = runs.existing(library, name)
-    if result := runs.read(run / runs.RESULT):
+    if (ended := outcome.read(run)) is not None:
         if pending(library) != name:
             raise UserError(f"The run '{name}' is finished; there is nothing to resume.")
-        yield from switch(library, name, device)
-        return _outcome(result)
-    return (yield from _Session(library, run, _plan_of(run), device, ranks).go(watch))
+        if ranks.first:
+            yield from switch(library, name, device)
+        return ended
+    return (yield from _go(library, run, _plan_of(run), watch, device, ranks))
 
 
 def finish_now(library: Library, name: str, device: str = "auto") -> Job[Outcome]:
@@ -110,6 +99,16 @@ def finish_now(library: Library, name: str, device: str = "auto") -> Job[Outcome
     if not (run / STATE).exists():
         raise UserError(f"The run '{name}' has learnt nothing yet.")
     return (yield from _Session(library, run, _plan_of(run), device).conclude_early())
+
+
+def _go(
+    library: Library, run: Path, plan: TrainingPlan, watch: Watch | None, device: str, ranks: Ranks
+) -> Job[Outcome]:
+    if plan.method != "adapter":
+        return (yield from _Session(library, run, plan, device, ranks).go(watch))
+    if ranks.size > 1:
+        raise UserError("An adapter is trained in one process: start it without torchrun.")
+    return (yield from train_adapter(library, run, plan, device))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,9 @@ class _Session:
         if self._ranks.first:
             return (yield from self._conclude(model, data, before))
         self._ranks.wait()
-        return _outcome(runs.read(self._run / runs.RESULT))
+        found = outcome.read(self._run)
+        assert found is not None
+        return found
 
     def conclude_early(self) -> Job[Outcome]:
         """The outcome of what has been learnt so far."""
@@ -218,21 +219,20 @@ class _Session:
     def _conclude(self, model: CAVMAE, data: _Data, before: Measured | None) -> Job[Outcome]:
         yield Progress(0, None, "measuring the new model")
         verdict = judge(model, self._plan, data.clips, data.held_out, data.trained, before)
-        name = self._run.name
-        result = self._result(verdict, before, data)
-        publish(self._library, self._run, model, self._plan, verdict, result["after"])
-        runs.write(self._run / runs.RESULT, result)
+        found = self._outcome(verdict, before, data)
+        publish(self._library, self._run, model, self._plan, verdict, found.after)
+        outcome.write(self._run, found, time.time())
         self._ranks.wait()  # the others are done; embedding the library anew is the first one's alone
         (self._run / STATE).unlink(missing_ok=True)  # three times the model; the run is done
-        if verdict.adopt:
-            yield from switch(self._library, name, self._wish)
-        return _outcome(result)
+        if found.adopted:
+            yield from switch(self._library, found.model, self._wish)
+        return found
 
-    def _result(self, verdict: Verdict, before: Measured | None, data: _Data) -> dict[str, Any]:
+    def _outcome(self, verdict: Verdict, before: Measured | None, data: _Data) -> Outcome:
         words = [*verdict.words, data.words]
         if data.failed:
             words.append(f"{data.failed} videos could not be decoded whole.")
-        outcome = Outcome(
+        return Outcome(
             run=self._run.name,
             model=self._run.name,
             before=before.figures() if before else {},
@@ -241,7 +241,6 @@ class _Session:
             kept=verdict.keep,
             words=tuple(words),
         )
-        return {**asdict(outcome), "ended": time.time()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +278,3 @@ def _found_again(there: tuple[Wanted, ...], fingerprints: list[str]) -> list[Wan
 def _plan_of(run: Path) -> TrainingPlan:
     saved = runs.read(run / runs.CONFIG)["plan"]
     return TrainingPlan(**{**saved, "words": tuple(saved["words"])})
-
-
-def _outcome(result: dict[str, Any]) -> Outcome:
-    known = {name: result[name] for name in Outcome.__slots__}
-    return Outcome(**{**known, "words": tuple(known["words"])})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What interrupts a training costs nothing that was learnt: killed, stopped, out of memory, diverged, no disk."""
+"""What interrupts a training costs nothing that was learnt: a kill, a stop, memory, divergence, the disk."""
 
 import errno
 import itertools
@@ -201,7 +201,7 @@ def test_a_lost_gpu_pauses_the_run(cache: ClipCache, tmp_path: Path, monkeypatch
     lost = True
     whole = run(cache, tmp_path / "whole", SHORT)
     monkeypatch.setattr(loop, "Objective", Lost)
-    with pytest.raises(TrainingPaused, match="after step 3 .*unspecified launch failure.*resume"):
+    with pytest.raises(TrainingPaused, match=r"after step 3 .*unspecified launch failure.*resume"):
         run(cache, tmp_path / "run", SHORT)
     lost = False
     assert run(cache, tmp_path / "run", SHORT) == whole
