@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core import __version__, commands
+from core.commands.answer import NOTHING
 from core.commands.options import add_shared
 from core.errors import UserError
 from core.jobs import Cancelled
@@ -46,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, Cancelled):
         sys.stderr.write("Stopped. What was done until now is kept.\n")
         return CANCELLED
-    sys.stdout.write((json.dumps(answer.data) if options.json else answer.text) + "\n")
+    if answer is not NOTHING:
+        sys.stdout.write((json.dumps(answer.data) if options.json else answer.text) + "\n")
     return DONE
 
 

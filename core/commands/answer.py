@@ -25,6 +25,9 @@ class Answer:
     text: str
 
 
+NOTHING = Answer({}, "")  # of a process that is not the one that speaks
+
+
 class _Printer:
     """Progress on stderr: one line rewritten on a terminal, nothing anywhere else."""
 

@@ -6,11 +6,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from core import settings
-from core.commands.answer import Answer, drive_stoppable
+from core.commands.answer import NOTHING, Answer, drive_stoppable
 from core.errors import UserError
 from core.library.place import Library
 
 if TYPE_CHECKING:
+    from core.jobs import Job
+    from core.training.distributed import Ranks
     from core.training.outcome import Outcome
     from core.training.plan import Request
 
@@ -50,17 +52,31 @@ def run(options: argparse.Namespace) -> Answer:
 
 
 def _train(library: Library, options: argparse.Namespace) -> Answer:
-    from core.training.plan import plan
-    from core.training.session import finish_now, resume, train_library
+    from core.device import choose_device
+    from core.training.distributed import join
+    from core.training.session import finish_now, resume
 
-    if options.resume:
-        return _answer(drive_stoppable(resume(library, options.resume, device=options.device)))
     if options.finish:
         return _answer(drive_stoppable(finish_now(library, options.finish, options.device)))
-    planned = drive_stoppable(plan(library, _request(options), options.device))
+    with join(choose_device(options.device)) as ranks:
+        if options.resume:
+            job = resume(library, options.resume, device=options.device, ranks=ranks)
+        else:
+            job = _planned(library, options, ranks)
+        outcome = drive_stoppable(job)
+    return _answer(outcome) if ranks.first else NOTHING
+
+
+def _planned(library: Library, options: argparse.Namespace, ranks: "Ranks") -> "Job[Outcome]":
+    """The training that the first rank plans."""
+    from core.training.plan import plan
+    from core.training.session import train_library
+
+    planned = (yield from plan(library, _request(options), options.device)) if ranks.first else None
+    planned = ranks.share(planned)
     if planned.refusal:
         raise UserError(planned.refusal)
-    return _answer(drive_stoppable(train_library(library, planned, device=options.device)))
+    return (yield from train_library(library, planned, device=options.device, ranks=ranks))
 
 
 def _request(options: argparse.Namespace) -> "Request":

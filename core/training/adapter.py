@@ -3,7 +3,7 @@
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from core.model.card import ModelCard
 from core.model.store import read_card
 from core.training.adaptermeasure import Figures, figures, recalibrated
 from core.training.config import TrainConfig
-from core.training.contrast import PairLoss
+from core.training.contrast import UNKNOWN, PairLoss
 from core.training.storedpairs import Numbers, StoredPairs, stored_pairs
 
 PULSE = 0.25  # s between two reports of progress
@@ -87,23 +87,23 @@ def adapt(
     path: Path,
     *,
     groups: Mapping[int, int] | None = None,
-    held_out: Numbers | None = None,
+    held_out: Collection[int] = (),
     config: AdapterConfig | None = None,
     device: str = "auto",
 ) -> Job[Adapted]:
     """Learn from the vectors that the model file `base` made of the library, and write the model `path`.
 
-    `groups` gives the near-duplicate group of a video's row, `held_out` the videos to measure with; without
-    them each video is a group and a part of them is chosen. Raises `UserError` where there is too little.
-    The file is written whether the model is better or not: that is for the caller to act on.
+    `groups` gives the near-duplicate group of a video's row, `held_out` the rows of the videos to measure
+    with; without them each video is a group and a part of them is chosen. Raises `UserError` where there is
+    too little. The file is written whether the model is better or not.
     """
     began, config = time.monotonic(), config or AdapterConfig()
     card = read_card(base)
     with open_catalogue(library.catalogue) as db:
         pairs = stored_pairs(db, model_row(db, card.identity))
     yield Progress(0, config.epochs, f"{len(pairs)} pairs of sound and picture are read")
-    group = np.array([(groups or {}).get(int(v), -int(v) - 1) for v in pairs.videos])
-    train, stop, held = _split(pairs, group, held_out, config)
+    group = np.array([(groups or {}).get(v, UNKNOWN - v) for v in pairs.videos.tolist()])
+    train, stop, held = _split(group, set(group[pairs.of(held_out)].tolist()), config)
     work = _Work(pairs, group, config, choose_device(device))
     epochs = yield from work.learn(train, stop)
     matrices = work.best()
@@ -115,15 +115,12 @@ def adapt(
     )
 
 
-def _split(
-    pairs: StoredPairs, group: Numbers, held_out: Numbers | None, config: AdapterConfig
-) -> tuple[Numbers, Numbers, Numbers]:
-    """Windows to learn from, to stop by and to measure with, by whole groups."""
-    held = set() if held_out is None else set(group[pairs.of(held_out)].tolist())
+def _split(group: Numbers, held: set[int], config: AdapterConfig) -> tuple[Numbers, Numbers, Numbers]:
+    """Windows to learn from, to stop by and to measure with (those `held`, if any), by whole groups."""
     rng = np.random.default_rng([config.seed, _STREAM])
     others = [g for g in rng.permutation(np.unique(group)).tolist() if g not in held]
     count = max(1, round(config.held_out * (len(others) + len(held))))
-    if held_out is None:
+    if not held:
         held, others = set(others[:count]), others[count:]
     if len(others) < FEWEST - 1 or not held:
         raise UserError(

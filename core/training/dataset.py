@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
+from core.training.windows import draw_windows
 
 Mode = Literal["r", "r+", "w+"]  # of numpy.memmap: read, change, create
 
@@ -55,8 +56,9 @@ class ClipSource(Protocol):
 class ClipCache:
     """A folder with `log_mel.f16`, `pictures.u8` and `labels.json`."""
 
-    def __init__(self, folder: Path, shape: CacheShape, mode: Mode) -> None:
-        self.folder, self.shape = folder, shape
+    def __init__(self, folder: Path, shape: CacheShape, mode: Mode, *, aligned: bool = False) -> None:
+        """`aligned` centres each window that is read on its picture."""
+        self.folder, self.shape, self._aligned = folder, shape, aligned
         s = shape
         self.log_mel = np.memmap(
             folder / "log_mel.f16",
@@ -80,11 +82,11 @@ class ClipCache:
         return cls(folder, shape, "w+")
 
     @classmethod
-    def open(cls, folder: Path, mode: Mode = "r") -> "ClipCache":
+    def open(cls, folder: Path, mode: Mode = "r", *, aligned: bool = False) -> "ClipCache":
         """A cache that was created before. Raises `UserError` where there is none."""
         try:
             saved = json.loads((folder / "labels.json").read_text("utf-8"))
-            return cls(folder, CacheShape(**saved["shape"]), mode)
+            return cls(folder, CacheShape(**saved["shape"]), mode, aligned=aligned)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise UserError(f"There is no training cache in {folder}.") from error
 
@@ -102,12 +104,12 @@ class ClipCache:
         self, rng: np.random.Generator, clips: NDArray[np.int64], frames: int, rows: slice = ALL
     ) -> Batch:
         """A window of each clip, another hearing of it, and a picture shown during it."""
-        start = rng.integers(0, self.shape.frames - frames + 1, len(clips))
-        later = np.clip(start + rng.integers(-SHIFT, SHIFT + 1, len(clips)), 0, self.shape.frames - frames)
-        hearing = rng.integers(0, self.shape.hearings, len(clips))
-        other = (hearing + rng.integers(1, max(2, self.shape.hearings), len(clips))) % self.shape.hearings
-        shown = self._shown(rng, start, frames)[rows]
-        clips = clips[rows]
+        s = self.shape
+        start, shown = draw_windows(rng, len(clips), s.frames, s.pictures, frames, self._aligned)
+        later = np.clip(start + rng.integers(-SHIFT, SHIFT + 1, len(clips)), 0, s.frames - frames)
+        hearing = rng.integers(0, s.hearings, len(clips))
+        other = (hearing + rng.integers(1, max(2, s.hearings), len(clips))) % s.hearings
+        clips, shown = clips[rows], shown[rows]
         return Batch(
             self._sound(clips, hearing[rows], start[rows], frames),
             self._sound(clips, other[rows], later[rows], frames),
@@ -121,8 +123,3 @@ class ClipCache:
         """(B, frames, mel): one window of each clip."""
         windows = [self.log_mel[c, h, s : s + frames] for c, h, s in zip(clips, hearing, start, strict=True)]
         return np.stack(windows).astype(np.float32)
-
-    def _shown(self, rng: np.random.Generator, start: NDArray[np.int64], frames: int) -> NDArray[np.int64]:
-        """The number of a picture shown during each window."""
-        share = (start + rng.random(len(start)) * frames) / self.shape.frames
-        return np.asarray((share * self.shape.pictures).astype(np.int64).clip(0, self.shape.pictures - 1))

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import torch
@@ -16,7 +17,10 @@ import torch.distributed as dist
 from torch import Tensor
 from torch.nn import Parameter
 
+from core.errors import UserError
+
 BUCKET = 64 << 20  # bytes of gradients that travel together
+PATIENCE = timedelta(days=2)  # that ranks wait for the first, which decodes and measures alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,11 @@ class Ranks:
         return self.rank == 0
 
     def part(self, count: int) -> slice:
-        """This rank's rows of a batch of `count`, which the number of ranks must divide."""
+        """This rank's rows of a batch of `count`. Raises `UserError` where it does not divide evenly."""
         if count % self.size:
-            raise ValueError(f"a batch of {count} does not divide among {self.size} ranks")
+            raise UserError(
+                f"A batch of {count} clips does not divide among {self.size} processes; choose another size."
+            )
         return slice(self.rank, None, self.size)
 
     def gather(self, rows: Tensor) -> Tensor:
@@ -83,13 +89,23 @@ class Ranks:
         dist.all_reduce(said, dist.ReduceOp.MAX)
         return bool(said.item())
 
+    def equalise(self, tensors: Iterable[Tensor]) -> None:
+        """Give every rank the first one's values."""
+        if self.size > 1:
+            for tensor in tensors:
+                dist.broadcast(tensor.data, 0)
+
     def share(self, value: Any) -> Any:
-        """What the first rank says, on every rank."""
+        """What the first rank says, on every rank; until it says it, the others wait."""
         if self.size == 1:
             return value
         said = [value]
         dist.broadcast_object_list(said)
         return said[0]
+
+    def wait(self) -> None:
+        """Until every rank has come here."""
+        self.any(False)
 
 
 ALONE = Ranks()
@@ -106,7 +122,7 @@ def join(device: torch.device) -> Iterator[Ranks]:
         return
     if device.type == "cuda":
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
-    dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    dist.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=PATIENCE)
     try:
         yield Ranks(dist.get_rank(), dist.get_world_size())
     finally:

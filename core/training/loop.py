@@ -76,7 +76,7 @@ class Loop:
         objective = Objective(s.model, s.model_config, s.config, s.ranks)
         self._trainee = new_trainee(s.model, objective, s.config)
         self._state = s.run / STATE
-        self.position = snapshot.restore(self._state, self._trainee) if self._state.exists() else Position()
+        self.position = self._start()
         self._health = Health(self.position.losses, self.position.best)
         self._update = Update(s.model, self._trainee, self.position.micro)
         self._journal = Journal(s.run, self.position.step) if s.ranks.first else None
@@ -86,6 +86,14 @@ class Loop:
         self._saved_at, self._save_took = time.monotonic(), 0.0
         if self._journal is not None and not self._state.exists():
             self._write_state()  # what the first divergence goes back to
+
+    def _start(self) -> Position:
+        """Where the run goes on; every rank must find the same state file."""
+        s = self._setting
+        if s.ranks.share(self._state.exists()):
+            return snapshot.restore(self._state, self._trainee)
+        s.ranks.equalise(s.model.parameters())
+        return Position()
 
     def go(self) -> Job[None]:
         """Train to the end. Raises `TrainingDiverged` after going back twice in vain."""
@@ -151,7 +159,7 @@ class Loop:
         if not (ended or looks or note) and now - self._clock.reported < REPORT_EVERY:
             return
         self._clock.reported = now
-        held_out = self._measure() if ended and s.held_out is not None else None
+        held_out = self._measure() if ended and s.held_out is not None and s.ranks.first else None
         picture = s.watch.look(s.model, step) if looks and s.watch is not None else None
         s.model.train()  # whoever measured or looked may have switched that off
         report = self._step(feed, held_out, picture, note)

@@ -126,10 +126,11 @@ class Objective:
         painted, compared = step(inputs, looks, taught)
         trained = (p for p in self._model.parameters() if p.requires_grad)
         self._ranks.average_gradients(chain(trained, self.parameters()))
-        audio, visual = self._ranks.average(painted)
-        total = compared.total.detach() + self._config.reconstruction_weight * (audio + visual)
-        parts_of = (compared.contrast, compared.view, compared.distil, compared.accuracy)
-        return Losses(total, audio, visual, *(value.detach() for value in parts_of))
+        total = compared.total + self._config.reconstruction_weight * painted.sum()
+        found = (total, *painted, compared.contrast, compared.view, compared.distil, compared.accuracy)
+        return Losses(
+            *self._ranks.average(torch.stack([part.detach() for part in found]))
+        )  # alike everywhere
 
     def _at_once(self, inputs: Inputs, looks: Looks, taught: Taught | None) -> "tuple[Tensor, _Compared]":
         with self._ranks.together():

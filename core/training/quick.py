@@ -66,7 +66,7 @@ def _cosines(pairs: StoredPairs, rows: np.ndarray, modality: str) -> np.ndarray:
     """(V, V) between the mean vectors of videos."""
     means = []
     for row in rows:
-        windows = pairs.of(np.array([row]))
+        windows = pairs.of([int(row)])
         vectors = pairs.audio[windows] if modality == "audio" else pairs.visual[pairs.middle(windows)]
         means.append(vectors.astype(np.float32).mean(axis=0))
     unit = np.stack(means)

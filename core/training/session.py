@@ -19,6 +19,7 @@ from core.model.build import build
 from core.model.cav_mae import CAVMAE
 from core.training import outcome, runs, snapshot
 from core.training.clips import LibraryClips
+from core.training.distributed import ALONE, Ranks
 from core.training.fill import Wanted, fill
 from core.training.finish import Verdict, judge, publish
 from core.training.groups import near_duplicates
@@ -38,17 +39,27 @@ QUICK = 300  # held-out clips measured after each epoch
 
 
 def train_library(
-    library: Library, plan: TrainingPlan, watch: Watch | None = None, device: str = "auto"
+    library: Library,
+    plan: TrainingPlan,
+    watch: Watch | None = None,
+    device: str = "auto",
+    ranks: Ranks = ALONE,
 ) -> Job[Outcome]:
     """Carry out a plan: decode, split, measure, train, measure again, and switch if the new model is better.
 
     Stopped at any yield or killed, `resume` goes on with the run and `finish_now` keeps what it has learnt.
+    Of several `ranks` each calls this with the same plan, and the library's folder is the same for all.
     Raises `UserError` for a plan with a refusal, and what `train` raises.
     """
     if plan.refusal:
         raise UserError(plan.refusal)
+    name = ranks.share(_begin(library, plan) if ranks.first else None)
+    return (yield from _go(library, runs.folder_of(library) / name, plan, watch, device, ranks))
+
+
+def _begin(library: Library, plan: TrainingPlan) -> str:
+    """The folder of a new run; gives its name."""
     name = runs.new_name(library, plan.name)
-    run = runs.folder_of(library) / name
     config = {
         "began": time.time(),
         "seed": plan.train_config.seed,
@@ -58,19 +69,26 @@ def train_library(
         "before": store.active_name(library.models),
         "versions": runs.versions(),
     }
-    runs.write(run / runs.CONFIG, config)
-    return (yield from _go(library, run, plan, watch, device))
+    runs.write(runs.folder_of(library) / name / runs.CONFIG, config)
+    return name
 
 
-def resume(library: Library, name: str, watch: Watch | None = None, device: str = "auto") -> Job[Outcome]:
+def resume(
+    library: Library,
+    name: str,
+    watch: Watch | None = None,
+    device: str = "auto",
+    ranks: Ranks = ALONE,
+) -> Job[Outcome]:
     """Go on with an interrupted run, with its training or with embedding the library for its model."""
     run = runs.existing(library, name)
     if (ended := outcome.read(run)) is not None:
         if pending(library) != name:
             raise UserError(f"The run '{name}' is finished; there is nothing to resume.")
-        yield from switch(library, name, device)
+        if ranks.first:
+            yield from switch(library, name, device)
         return ended
-    return (yield from _go(library, run, _plan_of(run), watch, device))
+    return (yield from _go(library, run, _plan_of(run), watch, device, ranks))
 
 
 def finish_now(library: Library, name: str, device: str = "auto") -> Job[Outcome]:
@@ -83,10 +101,14 @@ def finish_now(library: Library, name: str, device: str = "auto") -> Job[Outcome
     return (yield from _Session(library, run, _plan_of(run), device).conclude_early())
 
 
-def _go(library: Library, run: Path, plan: TrainingPlan, watch: Watch | None, device: str) -> Job[Outcome]:
-    if plan.method == "adapter":
-        return (yield from train_adapter(library, run, plan, device))
-    return (yield from _Session(library, run, plan, device).go(watch))
+def _go(
+    library: Library, run: Path, plan: TrainingPlan, watch: Watch | None, device: str, ranks: Ranks
+) -> Job[Outcome]:
+    if plan.method != "adapter":
+        return (yield from _Session(library, run, plan, device, ranks).go(watch))
+    if ranks.size > 1:
+        raise UserError("An adapter is trained in one process: start it without torchrun.")
+    return (yield from train_adapter(library, run, plan, device))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +125,32 @@ class _Data:
 class _Session:
     """One run on one library."""
 
-    def __init__(self, library: Library, run: Path, plan: TrainingPlan, device: str) -> None:
-        self._library, self._run, self._plan = library, run, plan
+    def __init__(
+        self, library: Library, run: Path, plan: TrainingPlan, device: str, ranks: Ranks = ALONE
+    ) -> None:
+        self._library, self._run, self._plan, self._ranks = library, run, plan, ranks
         self._wish, self._device = device, choose_device(device)
 
     def go(self, watch: Watch | None) -> Job[Outcome]:
         """From wherever the run stands to its outcome."""
+        if not self._ranks.first:
+            self._ranks.wait()  # until the first has decoded what this one is going to read
         data = yield from self._data()
         before = yield from self._before(data)
+        if self._ranks.first:
+            self._ranks.wait()
         model = self._fresh_model()
         job = train(
             model, self._plan.model_config, data.clips, data.trained, self._plan.train_config, self._run,
-            watch=watch, held_out=self._quick(data) if len(data.held_out) else None,
+            watch=watch, held_out=self._quick(data) if len(data.held_out) else None, ranks=self._ranks,
         )  # fmt: skip
         yield from job
-        return (yield from self._conclude(model, data, before))
+        if self._ranks.first:
+            return (yield from self._conclude(model, data, before))
+        self._ranks.wait()
+        found = outcome.read(self._run)
+        assert found is not None
+        return found
 
     def conclude_early(self) -> Job[Outcome]:
         """The outcome of what has been learnt so far."""
@@ -157,8 +190,8 @@ class _Session:
         return _Data(clips, trained, held_out, saved["words"], saved["failed"])
 
     def _before(self, data: _Data) -> Job[Measured | None]:
-        """The model that searches now, on the held-out clips."""
-        if not len(data.held_out):
+        """The model that searches now, on the held-out clips; the first rank measures."""
+        if not len(data.held_out) or not self._ranks.first:
             return None
         yield Progress(0, None, "measuring the model in use")
         path = store.files(self._library.models)[_known(self._library, self._run)]
@@ -189,6 +222,7 @@ class _Session:
         found = self._outcome(verdict, before, data)
         publish(self._library, self._run, model, self._plan, verdict, found.after)
         outcome.write(self._run, found, time.time())
+        self._ranks.wait()  # the others are done; embedding the library anew is the first one's alone
         (self._run / STATE).unlink(missing_ok=True)  # three times the model; the run is done
         if found.adopted:
             yield from switch(self._library, found.model, self._wish)

@@ -2,6 +2,7 @@
 """Pairs of a library as vectors: each window of sound with the pictures shown during it."""
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,9 +24,9 @@ class StoredPairs:
     def __len__(self) -> int:
         return len(self.audio)
 
-    def of(self, videos: Numbers) -> Numbers:
+    def of(self, videos: Collection[int]) -> Numbers:
         """Which windows are of these videos."""
-        return np.flatnonzero(np.isin(self.videos, videos))
+        return np.flatnonzero(np.isin(self.videos, list(videos)))
 
     def middle(self, windows: Numbers) -> Numbers:
         """The picture in the middle of each window."""

@@ -16,9 +16,10 @@ GROUPS = [0, 1, 1, 2, 3, 3, 4, 1]
 
 
 def steps(ranks: Ranks, micro: int | None = None) -> dict[str, Tensor]:
-    """Losses and gradients of two steps of every recipe, on this rank's share of eight clips."""
+    """Losses and gradients of two steps of some recipes, on this rank's share of eight clips."""
     found = {}
-    for name, recipe in RECIPES.items():
+    for name in ("published", "starter", "everything"):
+        recipe = RECIPES[name]
         model = model_of(SYNC_TINY)
         objective = Objective(model, SYNC_TINY, recipe, ranks)
         for step in range(2):

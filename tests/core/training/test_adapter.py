@@ -91,9 +91,7 @@ def test_held_out_videos_and_their_near_duplicates_are_not_learnt_from(
         yield
 
     groups = {video: video // 2 for video in range(1, 11)}  # 2 and 3 are alike, 4 and 5 ...
-    job = adapt(
-        library, base, tmp_path / "n.safetensors", groups=groups, held_out=np.array([3, 6]), config=FAST
-    )
+    job = adapt(library, base, tmp_path / "n.safetensors", groups=groups, held_out=[3, 6], config=FAST)
     found = jobs.run(job)
     assert seen[0].isdisjoint(seen[1])
     assert seen[0] | seen[1] == {1, 4, 5, 8, 9, 10}

@@ -70,7 +70,7 @@ def two_steps(model: CAVMAE, recipe: TrainConfig, micro: int | None) -> tuple[li
 
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
-@pytest.mark.parametrize("micro", [2, 4, 1])
+@pytest.mark.parametrize("micro", [2, 4])
 def test_parts_of_a_batch_give_the_gradient_of_the_whole(recipe: TrainConfig, micro: int) -> None:
     one, other = model_of(SYNC_TINY), model_of(SYNC_TINY)
     whole, expected = two_steps(one, recipe, None)
