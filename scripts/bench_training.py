@@ -82,7 +82,7 @@ def train_speed(
     update = Update(model, new_trainee(model, Objective(model, config, recipe), recipe))
     steps = FEWEST[device.type]
     order = _order(data, recipe)
-    with Feed(data, order, 0, steps + 2, config.audio_frames) as feed:
+    with Feed(data, order, 0, steps + 2, config.audio_frames, pinned=device.type == "cuda") as feed:
         batches = iter(feed)
         for _ in range(2):  # the first ones start threads, choose kernels and compile
             update(next(batches), 1e-5)
