@@ -100,7 +100,8 @@ class Feed:
         batch = self.source.read(rng, clips, self.frames, self.rows)
         if not self.pinned:
             return batch
-        audio, second, images = (_pinned(x) for x in (batch.audio, batch.second, batch.images))
+        audio, images = _pinned(batch.audio), _pinned(batch.images)
+        second = audio if batch.second is batch.audio else _pinned(batch.second)
         return replace(batch, audio=audio, second=second, images=images)
 
     def _requests(self) -> Iterator[tuple[np.random.Generator, NDArray[np.int64]]]:
@@ -115,4 +116,5 @@ class Feed:
 
 def _pinned(array: NDArray[S]) -> NDArray[S]:
     """A copy in page-locked memory, which lives as long as the array does."""
-    return torch.from_numpy(array).pin_memory().numpy()
+    pinned: NDArray[S] = torch.from_numpy(array).pin_memory().numpy()
+    return pinned
