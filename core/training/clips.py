@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.features.constants import FRAME_SHIFT, FRAME_SIZE, LOG_FLOOR
+from core.features.constants import FRAME_SHIFT, FRAME_SIZE, LOG_FLOOR, MEL_BINS
 from core.features.frames import resize
 from core.training.cache import CachedVideo, VideoCache
 from core.training.dataset import ALL, SHIFT, Batch
@@ -69,27 +69,26 @@ class LibraryClips:
     ) -> Batch:
         """Windows about the clips' places, up to half a window off, and a picture shown during each."""
         moved = rng.integers(-frames // 2, frames // 2 + 1, len(clips))
-        later = moved + rng.integers(-SHIFT, SHIFT + 1, len(clips))
-        shown = np.full(len(clips), 0.5) if self._aligned else rng.random(len(clips))
+        apart = rng.integers(-SHIFT, SHIFT + 1, len(clips))
+        shown = rng.random(len(clips))
         chances = rng.integers(0, 1 << 62, len(clips))
-        audio, second, images = [], [], []
-        for clip, a, b, share, chance in zip(
-            clips[rows], moved[rows], later[rows], shown[rows], chances[rows], strict=True
+        size = len(clips[rows])
+        audio = np.empty((size, frames, MEL_BINS), np.float32)
+        second = np.empty_like(audio) if self._again else audio
+        images = np.empty((size, FRAME_SIZE, FRAME_SIZE, 3), np.uint8)
+        for row, (clip, a, b, share, chance) in enumerate(
+            zip(clips[rows], moved[rows], apart[rows], shown[rows], chances[rows], strict=True)
         ):
             video, start = self._place(int(clip))
-            audio.append(window(video, start + int(a), frames))
-            images.append(_picture(video, start + int(a), frames, float(share)))
+            if self._aligned:
+                a, images[row] = _aligned(video, start, self._frames, frames, float(share))
+            else:
+                images[row] = _picture(video, start + int(a), frames, float(share))
+            audio[row] = window(video, start + int(a), frames)
             if self._again:
-                second.append(
-                    heard_again(window(video, start + int(b), frames), np.random.default_rng(chance))
-                )
-        sound = np.stack(audio).astype(np.float32)
-        return Batch(
-            sound,
-            np.stack(second).astype(np.float32) if second else sound,
-            self._sized(np.stack(images)),
-            self.groups(clips[rows]),
-        )
+                heard = window(video, start + int(a + b), frames)
+                second[row] = heard_again(heard, np.random.default_rng(chance))
+        return Batch(audio, second, _resized(images, self._size), self.groups(clips[rows]))
 
     def exactly(self, clips: NDArray[np.int64], frames: int, image_size: int) -> Batch:
         """The clips where they are, nothing drawn: windows with a common middle for models of any length."""
@@ -131,9 +130,6 @@ class LibraryClips:
         loud = (s for s in starts if video.log_mel[s : s + self._frames].max() > SILENT)
         return [Clip(number, start) for start in loud]
 
-    def _sized(self, pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        return _resized(pictures, self._size)
-
 
 def window(video: CachedVideo, start: int, frames: int) -> NDArray[np.float16]:
     """(frames, mel) of a video from row `start` on, moved inside it; what is missing is silence."""
@@ -154,6 +150,17 @@ def _picture(video: CachedVideo, start: int, frames: int, share: float) -> NDArr
         max(0, int(np.searchsorted(video.times, at, side="right")) - 1)
     ]
     return picture
+
+
+def _aligned(
+    video: CachedVideo, start: int, length: int, frames: int, share: float
+) -> tuple[int, NDArray[np.uint8]]:
+    """A picture shown during a clip, and how far from the clip's start a window centred on it begins."""
+    at = start + share * length
+    number = max(0, int(np.searchsorted(video.times, at * FRAME_SHIFT, side="right")) - 1)
+    middle = round(float(video.times[number]) / FRAME_SHIFT)
+    picture: NDArray[np.uint8] = video.pictures[number]
+    return middle - frames // 2 - start, picture
 
 
 def _resized(pictures: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:

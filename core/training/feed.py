@@ -9,12 +9,16 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from core.training.dataset import Batch, ClipSource
+
+S = TypeVar("S", bound=np.generic)
 
 READERS, AHEAD = 4, 4  # threads that read, and batches that are ready or being read
 _ORDER, _WINDOWS = 1, 2  # streams of random numbers
@@ -66,6 +70,8 @@ class Feed:
     frames: int
     rows: slice = field(default_factory=lambda: slice(None))
     """Of each batch: under torchrun, those of this rank."""
+    pinned: bool = False
+    """Put batches where a GPU fetches them from without a further copy."""
     waited: float = 0.0
     """Seconds the training stood and waited for a batch."""
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(READERS, "clips"))
@@ -82,13 +88,21 @@ class Feed:
         requests = self._requests()
         while True:
             while len(coming) < AHEAD and (request := next(requests, None)) is not None:
-                coming.append(self._pool.submit(self.source.read, *request, self.frames, self.rows))
+                coming.append(self._pool.submit(self._read, *request))
             if not coming:
                 return
             began = time.monotonic()
             batch = coming.popleft().result()
             self.waited += time.monotonic() - began
             yield batch
+
+    def _read(self, rng: np.random.Generator, clips: NDArray[np.int64]) -> Batch:
+        batch = self.source.read(rng, clips, self.frames, self.rows)
+        if not self.pinned:
+            return batch
+        audio, images = _pinned(batch.audio), _pinned(batch.images)
+        second = audio if batch.second is batch.audio else _pinned(batch.second)
+        return replace(batch, audio=audio, second=second, images=images)
 
     def _requests(self) -> Iterator[tuple[np.random.Generator, NDArray[np.int64]]]:
         steps, size = self.order.steps, self.order.batch_size
@@ -98,3 +112,9 @@ class Feed:
             if within == 0 or step == self.first:
                 clips = self.order.epoch(epoch)
             yield self.order.windows(step), clips[within * size : (within + 1) * size]
+
+
+def _pinned(array: NDArray[S]) -> NDArray[S]:
+    """A copy in page-locked memory, which lives as long as the array does."""
+    pinned: NDArray[S] = torch.from_numpy(array).pin_memory().numpy()
+    return pinned

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from core.features.constants import LOG_FLOOR
 
-NOISE = (1.0, 30.0)  # dB that the noise lies below the sound's loudest
+NOISE = (1.0, 30.0)  # dB that the noise lies below the sound
 LEVEL = (-26.0, 6.0)  # dB
 UNEVEN = 4.0  # dB: how far a microphone departs from flat, at nine points of its range
 _NEPER = np.log(10) / 10  # a decibel of power in units of the log-mel
@@ -21,7 +21,8 @@ def heard_again(log_mel: NDArray[np.floating], rng: np.random.Generator) -> NDAr
     frames, bins = sound.shape
     if rng.random() < 0.7:
         slope = np.linspace(0, -float(rng.uniform(0, 20)), bins) * _NEPER  # white to brown
-        floor = float(np.quantile(sound.max(axis=1), 0.9)) - rng.uniform(*NOISE) * _NEPER
+        power = float(np.log(np.exp(sound).mean()))
+        floor = power - rng.uniform(*NOISE) * _NEPER
         noise = floor + slope + rng.standard_normal((frames, bins), dtype=np.float32)
         sound = np.maximum(sound, noise.astype(np.float32))
     if rng.random() < 0.6:

@@ -115,11 +115,13 @@ class Loop:
     def _train(self) -> Job[bool]:
         """Steps until the end, or until the loss has diverged: then true."""
         s, order = self._setting, replace(self._setting.order, attempt=self.position.attempt)
-        lag = LAG if next(s.model.parameters()).is_cuda else 0
+        cuda = next(s.model.parameters()).is_cuda
+        lag = LAG if cuda else 0
         s.model.train()
         self._clock = _Clock(self.position.step)
         rows = s.ranks.part(s.config.batch_size)
-        with Feed(s.data, order, self.position.step, s.total, s.model_config.audio_frames, rows) as feed:
+        frames = s.model_config.audio_frames
+        with Feed(s.data, order, self.position.step, s.total, frames, rows, pinned=cuda) as feed:
             for batch in feed:
                 rate = self._rate()
                 losses, note = self._update(batch, rate)

@@ -214,14 +214,16 @@ def _words(drawn: TrainingPlan, train: TrainConfig) -> tuple[str, ...]:
         else f"Only a small projection on top of '{drawn.init}' is trained; the model itself stays as it is."
     )
     parts = "" if drawn.micro is None else f" {drawn.micro} clips at a time, because the memory is small."
+    free = f" ({_gb(drawn.gpu_free_bytes)} of its memory free)" if drawn.gpu_free_bytes else ""
+    where = f"{drawn.device}{free}"
     took = f"about {_duration(drawn.seconds)}, measured at {drawn.clips_per_second:.0f} clips a second"
     return (
         f"{drawn.videos} videos of {drawn.hours:.1f} hours together give {drawn.clips} clips; "
         f"{drawn.alike:.0%} of the videos sound like another one.",
         how,
-        f"On {drawn.device} all of it would take {took}.{parts}"
+        f"On {where} all of it would take {took}.{parts}"
         if drawn.method == "pretrain"
-        else f"Training all of it would take {took} on {drawn.device}; this takes a few minutes.",
+        else f"Training all of it would take {took} on {where}; this takes a few minutes.",
         f"Decoded videos need {_gb(drawn.cache_bytes)} of disk and the run {_gb(drawn.run_bytes)} "
         f"({_gb(drawn.free_bytes)} are free).",
     )
