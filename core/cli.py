@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core import __version__, commands
+from core.commands.answer import NOTHING
 from core.commands.options import add_shared
 from core.errors import UserError, system_sentence
 from core.jobs import Cancelled
@@ -31,6 +32,7 @@ COMMANDS = {
     "embed": Command(commands.embed.run, commands.embed.add_arguments),
     "library": Command(commands.library.run, commands.library.add_arguments),
     "models": Command(commands.models.run, commands.models.add_arguments),
+    "train": Command(commands.train.run, commands.train.add_arguments),
     "tag": Command(commands.tag.run, commands.tag.add_arguments),
     "classify": Command(commands.classify.run, commands.classify.add_arguments),
 }
@@ -53,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, Cancelled):
         sys.stderr.write("Stopped. What was done until now is kept.\n")
         return CANCELLED
-    sys.stdout.write((json.dumps(answer.data) if options.json else answer.text) + "\n")
+    if answer is not NOTHING:
+        sys.stdout.write((json.dumps(answer.data) if options.json else answer.text) + "\n")
     return DONE
 
 

@@ -10,6 +10,7 @@ from core.commands import (
     models,
     search,
     tag,
+    train,
 )
 from core.commands.answer import Answer
 
@@ -23,4 +24,5 @@ __all__ = [
     "models",
     "search",
     "tag",
+    "train",
 ]

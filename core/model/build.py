@@ -80,6 +80,7 @@ def _encoder(config: ModelConfig) -> EncoderSizes:
         "mlp_ratio": config.mlp_ratio,
         "short_positions": config.short_positions,
         "long_positions": config.long_positions,
+        "adapter": config.adapter,
     }
 
 

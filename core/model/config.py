@@ -32,6 +32,7 @@ class ModelConfig:
     cls_token: bool = False  # a global token for each modality, compared in place of the patches' mean
     register_tokens: int = 0  # for each modality; scratch space, dropped before the joint blocks
     audio_only: bool = False  # a classifier that hears but does not see
+    adapter: bool = field(default=False, metadata=_ADDED)  # a matrix for each modality, after all else
 
     decoder_embed_dim: int = 512
     decoder_depth: int = 8
