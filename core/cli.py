@@ -31,6 +31,7 @@ COMMANDS = {
     "embed": Command(commands.embed.run, commands.embed.add_arguments),
     "library": Command(commands.library.run, commands.library.add_arguments),
     "models": Command(commands.models.run, commands.models.add_arguments),
+    "train": Command(commands.train.run, commands.train.add_arguments),
 }
 
 

@@ -23,7 +23,7 @@ from core.paths import sample_library
 from core.settings import Settings
 
 if TYPE_CHECKING:
-    from core.training.session import Outcome
+    from core.training.outcome import Outcome
 
 REFRESH_MS = 1_500  # while indexing, lists follow at this pace
 SAMPLE_VIDEOS = 24

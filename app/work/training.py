@@ -17,8 +17,8 @@ from core.library.place import Library
 from core.settings import Settings
 
 if TYPE_CHECKING:
+    from core.training.outcome import Outcome
     from core.training.plan import Request, TrainingPlan
-    from core.training.session import Outcome
     from core.training.step import Step, Watch
 
 LANE = "training"

@@ -78,6 +78,7 @@ def _encoder(config: ModelConfig) -> EncoderSizes:
         "modality_depth": config.modality_depth,
         "joint_depth": config.joint_depth,
         "mlp_ratio": config.mlp_ratio,
+        "adapter": config.adapter,
     }
 
 

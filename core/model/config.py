@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: MIT
 """The shape of the network."""
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, Self
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Final, Literal, Self
 
 from core.errors import ModelError
 from core.features.constants import FRAME_SIZE, MEL_BINS, PATCH
+
+# A setting that came after the first models were written. It is stored only where it is not the default, so
+# that they keep their identity, and with it every vector made with them.
+_ADDED: Final = {"added": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,7 @@ class ModelConfig:
     cls_token: bool = False  # a global token for each modality, compared in place of the patches' mean
     register_tokens: int = 0  # for each modality; scratch space, dropped before the joint blocks
     audio_only: bool = False  # a classifier that hears but does not see
+    adapter: bool = field(default=False, metadata=_ADDED)  # a matrix for each modality, after all else
 
     decoder_embed_dim: int = 512
     decoder_depth: int = 8
@@ -64,8 +69,11 @@ class ModelConfig:
         return cls(**saved)
 
     def to_dict(self) -> dict[str, Any]:
-        """Every setting by name, as JSON can hold it."""
-        return asdict(self)
+        """Every setting by name, as JSON can hold it; of those added later, what is not the default."""
+        added = {f.name: f.default for f in fields(self) if f.metadata.get("added")}
+        return {
+            name: value for name, value in asdict(self).items() if name not in added or value != added[name]
+        }
 
 
 def _check(holds: bool, otherwise: str) -> None:

@@ -9,6 +9,7 @@ from typing import TypedDict
 import torch
 from torch import Tensor, nn
 
+from core.model.adapter import Adapter
 from core.model.blocks import EPS, Modality, initialise, stack
 from core.model.masking import Mask
 from core.model.patches import PatchEmbed, spectrogram_image
@@ -23,6 +24,7 @@ class Stream:
 
     patches: Tensor  # (B, N, D)
     cls: Tensor | None  # (B, D), in models with a global token
+    adapter: Adapter | None = None
 
     @property
     def mean(self) -> Tensor:
@@ -31,8 +33,12 @@ class Stream:
 
     @property
     def vector(self) -> Tensor:
-        """What is compared between modalities (B, D), not normalised: the global token, else the mean."""
-        return self.mean if self.cls is None else self.cls
+        """What is compared between modalities (B, D), not normalised: the global token, else the mean.
+
+        In an adapted model it has passed the adapter.
+        """
+        vector = self.mean if self.cls is None else self.cls
+        return vector if self.adapter is None else self.adapter(vector)
 
 
 class EncoderSizes(TypedDict, total=False):
@@ -47,6 +53,7 @@ class EncoderSizes(TypedDict, total=False):
     modality_depth: int
     joint_depth: int
     mlp_ratio: float
+    adapter: bool
 
 
 class Encoder(nn.Module):
@@ -64,6 +71,7 @@ class Encoder(nn.Module):
         modality_depth: int = 11,
         joint_depth: int = 1,
         mlp_ratio: float = 4.0,
+        adapter: bool = False,
         cls_token: bool = False,
         register_tokens: int = 0,
         audio_only: bool = False,
@@ -88,6 +96,8 @@ class Encoder(nn.Module):
             self.norm_v = nn.LayerNorm(embed_dim, eps=EPS)
         self.blocks_u = blocks(joint_depth)
         self.norm = nn.LayerNorm(embed_dim, eps=EPS)
+        self.adapter_a = Adapter(embed_dim) if adapter else None
+        self.adapter_v = Adapter(embed_dim) if adapter and not audio_only else None
         self._add_extras(embed_dim)
 
     def start(self) -> None:
@@ -152,11 +162,11 @@ class Encoder(nn.Module):
 
     def hear(self, encoded: Tensor) -> Stream:
         """Encoded sound through the joint blocks alone."""
-        return self._stream(self.joint(encoded, "a"))
+        return self._stream(self.joint(encoded, "a"), self.adapter_a)
 
     def see(self, encoded: Tensor) -> Stream:
         """Encoded pictures through the joint blocks alone."""
-        return self._stream(self.joint(encoded, "v"))
+        return self._stream(self.joint(encoded, "v"), self.adapter_v)
 
     def _add_extras(self, dim: int) -> None:
         if self.has_cls:
@@ -164,8 +174,10 @@ class Encoder(nn.Module):
         if self.registers:  # first those of the sound, then those of the picture
             self.register_tokens = nn.Parameter(torch.zeros(2 * self.registers, dim))
 
-    def _stream(self, x: Tensor) -> Stream:
-        return Stream(patches=x[:, 1:], cls=x[:, 0]) if self.has_cls else Stream(patches=x, cls=None)
+    def _stream(self, x: Tensor, adapter: Adapter | None) -> Stream:
+        if self.has_cls:
+            return Stream(patches=x[:, 1:], cls=x[:, 0], adapter=adapter)
+        return Stream(patches=x, cls=None, adapter=adapter)
 
     def _registers(self, which: slice) -> Tensor | None:
         """(1, R, D) of one modality."""

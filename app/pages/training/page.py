@@ -24,9 +24,9 @@ from app.work.training import Wish
 if TYPE_CHECKING:
     from core.jobs import Progress
     from core.library.place import Library
+    from core.training.outcome import Outcome
     from core.training.plan import TrainingPlan
     from core.training.runs import RunSummary
-    from core.training.session import Outcome
 
 LIST_WIDTH = 288  # at most
 Log = list[dict[str, Any]]

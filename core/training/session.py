@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: MIT
+"""Training on a library, from a plan to the model that searches, or to why the old one is kept."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from core.device import choose_device
+from core.errors import UserError
+from core.jobs import Job, Progress
+from core.library.place import Library
+from core.library.switch import pending, switch
+from core.model import checkpoint, store
+from core.model.build import build
+from core.model.cav_mae import CAVMAE
+from core.training import outcome, runs, snapshot
+from core.training.clips import LibraryClips
+from core.training.fill import Wanted, fill
+from core.training.finish import Verdict, judge, publish
+from core.training.groups import near_duplicates
+from core.training.loop import STATE
+from core.training.material import cache_of, material
+from core.training.measure import Measured, measure
+from core.training.outcome import Outcome
+from core.training.plan import TrainingPlan
+from core.training.quick import train_adapter
+from core.training.retrieval import summary
+from core.training.speed import prepare
+from core.training.split import split
+from core.training.step import Watch
+from core.training.train import MODEL, train
+
+QUICK = 300  # held-out clips measured after each epoch
+
+
+def train_library(
+    library: Library, plan: TrainingPlan, watch: Watch | None = None, device: str = "auto"
+) -> Job[Outcome]:
+    """Carry out a plan: decode, split, measure, train, measure again, and switch if the new model is better.
+
+    Stopped at any yield or killed, `resume` goes on with the run and `finish_now` keeps what it has learnt.
+    Raises `UserError` for a plan with a refusal, and what `train` raises.
+    """
+    if plan.refusal:
+        raise UserError(plan.refusal)
+    name = runs.new_name(library, plan.name)
+    run = runs.folder_of(library) / name
+    config = {
+        "began": time.time(),
+        "seed": plan.train_config.seed,
+        "model": plan.model,
+        "train": plan.train,
+        "plan": plan.to_dict(),
+        "before": store.active_name(library.models),
+        "versions": runs.versions(),
+    }
+    runs.write(run / runs.CONFIG, config)
+    return (yield from _go(library, run, plan, watch, device))
+
+
+def resume(library: Library, name: str, watch: Watch | None = None, device: str = "auto") -> Job[Outcome]:
+    """Go on with an interrupted run, with its training or with embedding the library for its model."""
+    run = runs.existing(library, name)
+    if (ended := outcome.read(run)) is not None:
+        if pending(library) != name:
+            raise UserError(f"The run '{name}' is finished; there is nothing to resume.")
+        yield from switch(library, name, device)
+        return ended
+    return (yield from _go(library, run, _plan_of(run), watch, device))
+
+
+def finish_now(library: Library, name: str, device: str = "auto") -> Job[Outcome]:
+    """End an interrupted run with what it has learnt so far: measure it, and adopt it if it is better."""
+    run = runs.existing(library, name)
+    if (run / runs.RESULT).exists():
+        raise UserError(f"The run '{name}' is finished already.")
+    if not (run / STATE).exists():
+        raise UserError(f"The run '{name}' has learnt nothing yet.")
+    return (yield from _Session(library, run, _plan_of(run), device).conclude_early())
+
+
+def _go(library: Library, run: Path, plan: TrainingPlan, watch: Watch | None, device: str) -> Job[Outcome]:
+    if plan.method == "adapter":
+        return (yield from train_adapter(library, run, plan, device))
+    return (yield from _Session(library, run, plan, device).go(watch))
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """Clips of a run, and which of them are trained on."""
+
+    clips: LibraryClips
+    trained: NDArray[np.int64]
+    held_out: NDArray[np.int64]
+    words: str
+    failed: int
+
+
+class _Session:
+    """One run on one library."""
+
+    def __init__(self, library: Library, run: Path, plan: TrainingPlan, device: str) -> None:
+        self._library, self._run, self._plan = library, run, plan
+        self._wish, self._device = device, choose_device(device)
+
+    def go(self, watch: Watch | None) -> Job[Outcome]:
+        """From wherever the run stands to its outcome."""
+        data = yield from self._data()
+        before = yield from self._before(data)
+        model = self._fresh_model()
+        job = train(
+            model, self._plan.model_config, data.clips, data.trained, self._plan.train_config, self._run,
+            watch=watch, held_out=self._quick(data) if len(data.held_out) else None,
+        )  # fmt: skip
+        yield from job
+        return (yield from self._conclude(model, data, before))
+
+    def conclude_early(self) -> Job[Outcome]:
+        """The outcome of what has been learnt so far."""
+        data = yield from self._data()
+        before = yield from self._before(data)
+        config, state = snapshot.model_state(self._run / STATE)
+        model = build(config, weights=state).to(self._device)
+        checkpoint.save(self._run / MODEL, model.state_dict(), config)
+        return (yield from self._conclude(model, data, before))
+
+    def _data(self) -> Job[_Data]:
+        """The clips: decoded, grouped and split when the run begins, and found again when it goes on."""
+        cache = cache_of(self._library, self._plan.limit_gb)
+        config = runs.read(self._run / runs.CONFIG)
+        there = material(self._library, store.active_card(self._library.models)).videos
+        saved = config.get("data")
+        wanted = there if saved is None else _found_again(there, saved["videos"])
+        report = yield from fill(cache, wanted)
+        if saved is None:
+            groups = yield from near_duplicates(cache, report.ready)
+            saved = {"videos": list(report.ready), "groups": groups, "failed": len(report.failed)}
+        elif len(report.ready) < len(wanted):
+            raise UserError("Some videos of this run can no longer be read, so it cannot go on as it began.")
+        shape, train_config = self._plan.model_config, self._plan.train_config
+        clips = LibraryClips(
+            cache, saved["videos"], saved["groups"], shape.audio_frames, shape.image_size,
+            again=train_config.view_weight > 0, aligned=train_config.aligned,
+        )  # fmt: skip
+        if "trained" not in saved:
+            sizes = np.bincount(
+                clips.groups(np.arange(len(clips))), minlength=max(saved["groups"], default=0) + 1
+            )
+            parts = split(sizes, train_config.seed)
+            saved |= {"trained": parts.trained, "held_out": parts.held_out, "words": parts.words}
+            runs.write(self._run / runs.CONFIG, {**config, "data": saved})
+        trained, held_out = (clips.of_groups(set(saved[part])) for part in ("trained", "held_out"))
+        return _Data(clips, trained, held_out, saved["words"], saved["failed"])
+
+    def _before(self, data: _Data) -> Job[Measured | None]:
+        """The model that searches now, on the held-out clips."""
+        if not len(data.held_out):
+            return None
+        yield Progress(0, None, "measuring the model in use")
+        path = store.files(self._library.models)[_known(self._library, self._run)]
+        model, _ = checkpoint.load_encoder(path, self._device)
+        return measure(model, checkpoint.read_header(path)[0], data.clips, data.held_out)
+
+    def _fresh_model(self) -> CAVMAE:
+        torch.manual_seed(self._plan.train_config.seed)
+        config = self._plan.model_config
+        if self._plan.init == "scratch":
+            model = build(config)
+        else:
+            source = store.files(self._library.models).get(self._plan.init)
+            if source is None:
+                raise UserError(f"The model '{self._plan.init}' that this run began with is gone.")
+            model, _ = checkpoint.load(source)
+        model = model.to(self._device)
+        prepare(model, self._device)
+        return model
+
+    def _quick(self, data: _Data) -> "_Quick":
+        chosen = data.held_out[:: max(1, len(data.held_out) // QUICK)]
+        return _Quick(self._plan, data.clips, chosen)
+
+    def _conclude(self, model: CAVMAE, data: _Data, before: Measured | None) -> Job[Outcome]:
+        yield Progress(0, None, "measuring the new model")
+        verdict = judge(model, self._plan, data.clips, data.held_out, data.trained, before)
+        found = self._outcome(verdict, before, data)
+        publish(self._library, self._run, model, self._plan, verdict, found.after)
+        outcome.write(self._run, found, time.time())
+        (self._run / STATE).unlink(missing_ok=True)  # three times the model; the run is done
+        if found.adopted:
+            yield from switch(self._library, found.model, self._wish)
+        return found
+
+    def _outcome(self, verdict: Verdict, before: Measured | None, data: _Data) -> Outcome:
+        words = [*verdict.words, data.words]
+        if data.failed:
+            words.append(f"{data.failed} videos could not be decoded whole.")
+        return Outcome(
+            run=self._run.name,
+            model=self._run.name,
+            before=before.figures() if before else {},
+            after=verdict.after.figures() if verdict.after else {},
+            adopted=verdict.adopt,
+            kept=verdict.keep,
+            words=tuple(words),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Quick:
+    """The figures shown after each epoch."""
+
+    plan: TrainingPlan
+    clips: LibraryClips
+    chosen: NDArray[np.int64]
+
+    def __call__(self, model: CAVMAE) -> dict[str, float]:
+        found = measure(model, self.plan.model_config, self.clips, self.chosen)
+        a, v = (summary(r, len(r)) for r in (found.audio_to_video, found.video_to_audio))
+        return {"r10": (a.r10 + v.r10) / 2, "mrr": (a.mrr + v.mrr) / 2}
+
+
+def _known(library: Library, run: Path) -> str:
+    """The model to compare with: the one that searched when the run began, or the one that does now."""
+    name = str(runs.read(run / runs.CONFIG)["before"])
+    return name if name in store.files(library.models) else store.active_name(library.models)
+
+
+def _found_again(there: tuple[Wanted, ...], fingerprints: list[str]) -> list[Wanted]:
+    """The videos that a run began with, in its order."""
+    known = {video.fingerprint: video for video in there}
+    gone = [fingerprint for fingerprint in fingerprints if fingerprint not in known]
+    if gone:
+        raise UserError(
+            f"{len(gone)} of the {len(fingerprints)} videos of this run are not there: plug in their drive "
+            "or bring them back, then resume."
+        )
+    return [known[fingerprint] for fingerprint in fingerprints]
+
+
+def _plan_of(run: Path) -> TrainingPlan:
+    saved = runs.read(run / runs.CONFIG)["plan"]
+    return TrainingPlan(**{**saved, "words": tuple(saved["words"])})
