@@ -71,6 +71,10 @@ class PlanView(QFrame):
         self.show_looking("looking at the library")
         self.wanted.emit(self._request())
 
+    def choose_epochs(self, epochs: int) -> None:
+        """Ask for so many epochs; 0 means as proposed."""
+        self._epochs.setValue(epochs)
+
     def show_looking(self, note: str) -> None:
         """A plan is being made."""
         self._plan = None
