@@ -68,6 +68,8 @@ QLineEdit {
 }
 QLineEdit:focus { border-color: @accent; }
 
+QComboBox, QAbstractSpinBox { min-height: 26px; }
+
 QProgressBar { background: @line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
 

@@ -17,17 +17,18 @@ from app.frame.strip import StatusStrip
 from app.pages.library.page import LibraryPage
 from app.pages.models.page import ModelsPage
 from app.pages.search.page import SearchPage
+from app.pages.training.page import TrainingPage
 from app.widgets.toast import Toast
 from app.work.session import Session
 from core.paths import APP_NAME
 
 SIZE = QSize(1280, 800)
 SMALLEST = QSize(640, 400)  # a 1280 x 800 screen at 200 %
-SEARCH, LIBRARY, MODELS = range(3)
+SEARCH, LIBRARY, MODELS, TRAINING = range(4)
 
 
 class Window(QMainWindow):
-    """Three pages behind a rail, with running work in a strip below them."""
+    """The pages behind a rail, with running work in a strip below them."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -38,6 +39,7 @@ class Window(QMainWindow):
             PageEntry("Search", "search", "Ctrl+1", self._make_search),
             PageEntry("Library", "library", "Ctrl+2", self._make_library),
             PageEntry("Models", "models", "Ctrl+3", self._make_models),
+            PageEntry("Training", "training", "Ctrl+4", lambda: TrainingPage(session)),
         )
         self.strip = StatusStrip(session.jobs)
         self.pages = PageStack(self.entries, self.strip)
@@ -69,6 +71,13 @@ class Window(QMainWindow):
         """The models page."""
         page = self.pages.page(MODELS)
         assert isinstance(page, ModelsPage)
+        return page
+
+    @property
+    def training(self) -> TrainingPage:
+        """The training page."""
+        page = self.pages.page(TRAINING)
+        assert isinstance(page, TrainingPage)
         return page
 
     def search_with(self, path: Path) -> None:

@@ -52,6 +52,7 @@ class JobRow(ProgressRow):
         self._thread = thread
         self.setContentsMargins(2 * style.UNIT, style.UNIT, style.UNIT, style.UNIT)
         self.set_words("waiting" if not thread.isRunning() else "getting ready")
+        self.set_pausable(thread.pausable)
         thread.progressed.connect(self._on_progress)
         thread.held.connect(self._on_held)
         self.pause_clicked.connect(self._on_pause_clicked)
