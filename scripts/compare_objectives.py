@@ -23,6 +23,7 @@ from core.model.cav_mae import CAVMAE
 from core.model.config import ModelConfig
 from core.samples.degrade import degrade
 from core.samples.world import KINDS, render
+from core.training.bootstrap import interval
 from core.training.config import TrainConfig
 from core.training.objective import Inputs, Objective
 from core.training.retrieval import ranks
@@ -35,7 +36,6 @@ SMALL = ModelConfig(
 TOKENS = replace(SMALL, cls_token=True, register_tokens=4)
 SECONDS, FRAMES, PICTURES, HEARINGS = 2.6, 256, 4, 2
 K = 10
-RESAMPLES = 2000
 
 BASE = TrainConfig(batch_size=64, learning_rate=2e-3, both_ways=True, contrast_weight=0.5)
 LOW = replace(BASE, contrast_mask_ratio=0.5)
@@ -157,13 +157,6 @@ def hits(model: CAVMAE, world: World, window: int) -> NDArray[np.float64]:
     return np.stack([ranks(heard, seen) <= K, ranks(seen, heard) <= K]).astype(np.float64)
 
 
-def interval(values: NDArray[np.float64]) -> tuple[float, float]:
-    """The 95 % bootstrap interval of the mean of (n,), by clips."""
-    drawn = np.random.default_rng(0).integers(0, len(values), (RESAMPLES, len(values)))
-    low, high = np.quantile(values[drawn].mean(axis=1), (0.025, 0.975))
-    return float(low), float(high)
-
-
 def main() -> None:
     """Render, train every row with every seed, and print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -193,8 +186,8 @@ def print_table(found: dict[str, list[NDArray[np.float64]]], pool: int) -> None:
     print("|---|---|---|---|")
     for name, runs in found.items():
         each = np.stack(runs)  # (seeds, 2, n)
-        cells = (f"{mean.mean():.3f} ({low:.3f}-{high:.3f})"
-                 for mean, (low, high) in ((d, interval(d)) for d in each.mean(axis=0)))  # fmt: skip
+        bounds = [interval(direction, np.arange(pool)) for direction in each.mean(axis=0)]
+        cells = (f"{r10.mean:.3f} ({r10.low:.3f}-{r10.high:.3f})" for r10 in bounds)
         seeds = ", ".join(f"{run.mean():.3f}" for run in each)
         print(f"| {name} | {' | '.join(cells)} | {seeds} |", flush=True)
 

@@ -36,6 +36,10 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     word.add_argument("--rate", type=float, help="learning rate")
     word.add_argument("--name", default="", help="of the run and of its model")
     word.add_argument("--seed", type=int, default=1, help="of split, order and masks")
+    word.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE",
+        help="a setting of the recipe (docs/objectives.md); from scratch also of the network",
+    )  # fmt: skip
     word.add_argument("--published", action="store_true", help="the recipe of the CAV-MAE paper as it is")
 
 
@@ -85,8 +89,15 @@ def _request(options: argparse.Namespace) -> "Request":
     return Request(
         method=options.method, init=options.init, epochs=options.epochs, batch=options.batch,
         rate=options.rate, name=options.name, published=options.published, seed=options.seed,
-        limit_gb=settings.load().training_cache_gb,
+        changes=_changes(options.set), limit_gb=settings.load().training_cache_gb,
     )  # fmt: skip
+
+
+def _changes(wishes: list[str]) -> dict[str, str]:
+    wrong = [wish for wish in wishes if "=" not in wish]
+    if wrong:
+        raise UserError(f"--set takes NAME=VALUE, not '{wrong[0]}'.")
+    return dict(wish.split("=", 1) for wish in wishes)
 
 
 def _answer(outcome: "Outcome") -> Answer:

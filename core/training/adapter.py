@@ -27,6 +27,7 @@ from core.training.storedpairs import Numbers, StoredPairs, stored_pairs
 
 PULSE = 0.25  # s between two reports of progress
 FEWEST = 3  # groups of videos: to learn from, to stop by and to measure with
+FEWEST_STEPS, SMALLEST = 8, 64  # steps of an epoch, as far as batches do not become smaller than this
 _STREAM = 5  # of random numbers
 
 
@@ -34,11 +35,11 @@ _STREAM = 5  # of random numbers
 class AdapterConfig:
     """How an adapter is trained."""
 
-    rank: int = 64  # of what is added to the identity
+    rank: int = 16  # of what is added to the identity
     epochs: int = 60
-    batch_size: int = 512
+    batch_size: int = 512  # at most; a small library is divided into `FEWEST_STEPS` an epoch
     learning_rate: float = 1e-3
-    weight_decay: float = 0.1  # towards leaving vectors as they are
+    weight_decay: float = 1.0  # towards leaving vectors as they are
     patience: int = 6  # epochs without progress on the part to stop by
     temperature: float = 0.05
     held_out: float = 0.15  # share of the videos to measure with, and again to stop by
@@ -178,9 +179,10 @@ class _Work:
         return self._best
 
     def _batches(self, train: Numbers) -> Iterator[Numbers]:
-        """All windows once; the last ones join the batch before if they are few."""
+        """All windows once, in batches of about one size."""
         order = self._rng.permutation(train)
-        return iter(np.array_split(order, max(1, round(len(order) / self._config.batch_size))))
+        size = min(self._config.batch_size, max(SMALLEST, len(order) // FEWEST_STEPS))
+        return iter(np.array_split(order, max(1, round(len(order) / size))))
 
     def _step(self, windows: Numbers) -> float:
         p = self._pairs

@@ -14,6 +14,7 @@ from core.training.retrieval import Retrieval, ranks, summary
 from core.training.storedpairs import Numbers, StoredPairs
 
 MOST = 1000  # windows to measure with; more would only make it slower
+FEWEST_GROUPS = 5  # of which all may be better by chance, once in 32 times
 _STREAM = 6  # of random numbers
 
 Vectors = NDArray[np.float32]
@@ -51,6 +52,8 @@ class Figures:
 
     def is_better_than(self, before: "Figures") -> bool:
         """Sound and picture find each other better for sure, and sound does not find sound worse for sure."""
+        if len(np.unique(self.groups)) < FEWEST_GROUPS:
+            return False
         if interval(self.both - before.both, self.groups).low <= 0:
             return False
         again = 1 / self.next_ranks - 1 / before.next_ranks

@@ -2,6 +2,7 @@
 """What a training of this library on this machine would be: in numbers and in words, before it begins."""
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from core.model.build import build
 from core.model.cav_mae import CAVMAE
 from core.model.config import ModelConfig
 from core.training.cache import BYTES_PER_SECOND, RESERVE
+from core.training.changes import changed, check_known
 from core.training.config import LIBRARY, PUBLISHED, TrainConfig
 from core.training.material import GIGABYTE, Material, cache_of, material
 from core.training.trial import Trial, try_out
@@ -45,6 +47,8 @@ class Request:
     published: bool = False
     """The recipe of the paper as it is."""
     seed: int = 1
+    changes: Mapping[str, str] = field(default_factory=dict)
+    """Settings of the recipe by name; from scratch also those of the network."""
     limit_gb: float = 20.0
     """How large the cache of decoded videos may be."""
 
@@ -105,6 +109,7 @@ def plan(library: Library, request: Request, device: str = "auto") -> Job[Traini
         raise ModelError(
             f"'{source.stem}' is a fine-tuned classifier: it can search, but not be trained further."
         )
+    config = _shape(request, config)
     window = config.audio_frames / 100
     clips = sum(max(1, int(video.duration / window)) for video in there.videos)
     known = cache_of(library, request.limit_gb).known()
@@ -143,6 +148,13 @@ def _source(library: Library, init: str) -> Path:
     return known[init]
 
 
+def _shape(request: Request, config: ModelConfig) -> ModelConfig:
+    """The network: that of the model to begin with, unless it is begun from scratch."""
+    scratch = request.init == "scratch"
+    check_known(request.changes, TrainConfig, *([ModelConfig] if scratch else []))
+    return changed(config, request.changes) if scratch else config
+
+
 def _refusal(drawn: TrainingPlan, there: Material) -> str:
     if not there.videos:
         if there.without:
@@ -179,9 +191,10 @@ def _recipe(request: Request, config: ModelConfig, clips: int, device: torch.dev
     rate = base.learning_rate
     if not request.published:
         rate *= (5 if request.init == "scratch" else 1) * WIDTH / config.embed_dim
-    return replace(
+    recipe = replace(
         base, epochs=epochs, batch_size=batch, learning_rate=request.rate or rate, seed=request.seed
     )
+    return changed(recipe, request.changes)
 
 
 def _priced(

@@ -32,7 +32,7 @@ def library(tmp_path: Path) -> Library:
 
 def test_a_turn_is_learnt_and_measured_on_other_videos(library: Library, tmp_path: Path) -> None:
     base, path = tmp_path / "base.safetensors", tmp_path / "adapted.safetensors"
-    fill(library, base_model(base), videos=30)
+    fill(library, base_model(base), videos=40)
     steps = []
     done = jobs.run(adapt(library, base, path, config=FAST, device="cpu"), steps.append)
     assert done.before.audio_to_video.r1 < 0.2
