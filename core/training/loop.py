@@ -21,6 +21,7 @@ from core.training.feed import Feed, Order
 from core.training.health import Health
 from core.training.journal import Journal
 from core.training.objective import Losses, Objective
+from core.training.readback import Readback
 from core.training.schedule import learning_rate
 from core.training.snapshot import Position
 from core.training.step import Step, Watch
@@ -80,7 +81,7 @@ class Loop:
         self._health = Health(self.position.losses, self.position.best)
         self._update = Update(s.model, self._trainee, self.position.micro)
         self._journal = Journal(s.run, self.position.step) if s.ranks.first else None
-        self._unread: deque[tuple[int, float, Losses]] = deque()
+        self._unread: deque[tuple[int, float, Readback]] = deque()
         self._last: dict[str, float] = {}
         self._clock = _Clock(self.position.step)
         self._saved_at, self._save_took = time.monotonic(), 0.0
@@ -140,7 +141,7 @@ class Loop:
 
     def _advance(self, rate: float, losses: Losses) -> None:
         self.position = replace(self.position, step=self.position.step + 1, micro=self._update.micro)
-        self._unread.append((self.position.step, rate, losses))
+        self._unread.append((self.position.step, rate, Readback(losses)))
 
     def _read_losses(self, lag: int) -> bool:
         """Log every loss but the last `lag`; true if one shows that the run has diverged."""

@@ -2,7 +2,7 @@
 """Training on a library, from a plan to the model that searches, or to why the old one is kept."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from core.model.build import build
 from core.model.cav_mae import CAVMAE
 from core.training import outcome, runs, snapshot
 from core.training.clips import LibraryClips
+from core.training.config import TrainConfig
 from core.training.distributed import ALONE, Ranks
 from core.training.fill import Wanted, fill
 from core.training.finish import Verdict, judge, publish
@@ -141,7 +142,7 @@ class _Session:
             self._ranks.wait()
         model = self._fresh_model()
         job = train(
-            model, self._plan.model_config, data.clips, data.trained, self._plan.train_config, self._run,
+            model, self._plan.model_config, data.clips, data.trained, self._recipe(data), self._run,
             watch=watch, held_out=self._quick(data) if len(data.held_out) else None, ranks=self._ranks,
         )  # fmt: skip
         yield from job
@@ -211,6 +212,13 @@ class _Session:
         model = model.to(self._device)
         prepare(model, self._device)
         return model
+
+    def _recipe(self, data: _Data) -> TrainConfig:
+        """That of the plan; a batch holds no more than what was found to be trained on."""
+        config = self._plan.train_config
+        if self._ranks.size > 1 or not len(data.trained):
+            return config
+        return replace(config, batch_size=min(config.batch_size, len(data.trained)))
 
     def _quick(self, data: _Data) -> "_Quick":
         chosen = data.held_out[:: max(1, len(data.held_out) // QUICK)]
