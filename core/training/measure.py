@@ -134,9 +134,9 @@ def _embedded(
         assert heard.audio is not None
         assert heard.images is not None
         assert other.audio is not None
-        vectors = (_unit(stream.vector) for stream in (heard.audio, heard.images, other.audio))
         painted = _painted(model, config, audio, images, first) if isinstance(model, CAVMAE) else None
-        yield (*vectors, painted)  # type: ignore[misc]
+        vectors = (_unit(heard.audio.vector), _unit(heard.images.vector), _unit(other.audio.vector))
+        yield (*vectors, painted)
 
 
 def _painted(

@@ -17,7 +17,7 @@ from core.model.config import ModelConfig
 from core.model.losses import reconstruction_losses
 from core.model.masking import draw_noise
 from core.training.config import TrainConfig
-from core.training.contrast import UNKNOWN, PairLoss, Queue
+from core.training.contrast import PairLoss, Queue
 from core.training.dataset import Batch
 from core.training.distributed import ALONE, Ranks
 from core.training.looks import Looks, draw_looks
@@ -65,7 +65,7 @@ def tensors(batch: Batch, device: torch.device) -> Inputs:
     """A batch as the model reads it, on `device`."""
     audio, second = (normalise(torch.from_numpy(x).to(device)) for x in (batch.audio, batch.second))
     pixels = torch.from_numpy(batch.images).to(device).permute(0, 3, 1, 2)  # (B, S, S, 3) -> (B, 3, S, S)
-    groups = torch.full((len(audio),), UNKNOWN, device=device)
+    groups = torch.from_numpy(batch.groups).to(device)
     return Inputs(audio, second, normalise_pictures(pixels), groups)
 
 
@@ -128,9 +128,8 @@ class Objective:
         self._ranks.average_gradients(chain(trained, self.parameters()))
         total = compared.total + self._config.reconstruction_weight * painted.sum()
         found = (total, *painted, compared.contrast, compared.view, compared.distil, compared.accuracy)
-        return Losses(
-            *self._ranks.average(torch.stack([part.detach() for part in found]))
-        )  # alike everywhere
+        mean = self._ranks.average(torch.stack([part.detach() for part in found]))  # the same bits everywhere
+        return Losses(*mean)
 
     def _at_once(self, inputs: Inputs, looks: Looks, taught: Taught | None) -> "tuple[Tensor, _Compared]":
         with self._ranks.together():

@@ -20,7 +20,8 @@ def prepare(model: CAVMAE, device: torch.device, *, compiled: bool = False) -> N
         return
     torch.set_float32_matmul_precision("high")
     for part in (model.patch_embed_a, model.patch_embed_v):
-        part.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        weight = part.proj.weight
+        weight.data = weight.data.contiguous(memory_format=torch.channels_last)
     if compiled:
         for block in _blocks(model):
             block.compile()

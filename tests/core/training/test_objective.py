@@ -4,6 +4,7 @@
 import copy
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -14,7 +15,8 @@ from core.model.cav_mae import CAVMAE
 from core.model.config import TINY, ModelConfig
 from core.model.losses import pretraining_loss
 from core.training.config import TrainConfig
-from core.training.objective import Inputs, Losses, Objective
+from core.training.dataset import Batch
+from core.training.objective import Inputs, Losses, Objective, tensors
 
 SYNC_TINY = replace(TINY, cls_token=True, register_tokens=2)
 EVERYTHING = TrainConfig(
@@ -163,3 +165,15 @@ def test_contrast_alone_leaves_the_decoder_untouched() -> None:
 def test_a_teacher_cannot_guide_a_pass_there_is_not() -> None:
     with pytest.raises(UserError, match="contrast_mask_ratio"):
         Objective(model_of(), TINY, TrainConfig(teacher_guides="rank"))
+
+
+def test_a_batch_brings_its_groups_along() -> None:
+    """Clips of one group must reach the contrast as such: with all of one group nothing is a wrong answer."""
+    rng = np.random.default_rng(0)
+    sound = rng.standard_normal((4, TINY.audio_frames, TINY.mel_bins)).astype(np.float32)
+    images = rng.integers(0, 255, (4, TINY.image_size, TINY.image_size, 3), dtype=np.uint8)
+    recipe = TrainConfig(spare_groups=True, both_ways=True)
+    for groups, nothing in ((np.full(4, 7), True), (np.arange(4), False)):
+        inputs = tensors(Batch(sound, sound, images, groups), torch.device("cpu"))
+        contrast = Objective(model_of(), TINY, recipe).backward(inputs).contrast
+        assert (float(contrast) == 0) == nothing

@@ -3,9 +3,10 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,14 +27,16 @@ from core.model.config import TINY
 from core.search.query import sound_file
 from core.search.searcher import Searcher
 from core.training import cache as cache_module
-from core.training import finish, loop, plan
+from core.training import finish, plan, setting
 from core.training.fill import fill
 from core.training.material import cache_of, material
-from core.training.measure import Comparison
+from core.training.measure import Comparison, Measured
 from core.training.plan import Request, TrainingPlan
 from core.training.runs import runs, steps
 from core.training.session import finish_now, resume, train_library
 from core.training.step import Step
+
+Command = Callable[..., tuple[int, dict[str, Any], str]]
 
 QUICK = Request(epochs=2, batch=8, rate=1e-3)
 
@@ -70,8 +73,8 @@ def better(monkeypatch: pytest.MonkeyPatch, adopt: bool = True) -> None:
     """What the figures say of an untrained model is chance; the way after them is what is looked at."""
     real = finish.compare
 
-    def found(before: object, after: object) -> Comparison:
-        return replace(real(before, after), better=adopt)  # type: ignore[arg-type]
+    def found(before: Measured, after: Measured) -> Comparison:
+        return replace(real(before, after), better=adopt)
 
     monkeypatch.setattr(finish, "compare", found)
 
@@ -175,7 +178,7 @@ def test_embedding_that_was_interrupted_goes_on(library: Library, monkeypatch: p
 
 def test_stopping_for_good_keeps_what_was_learnt(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     better(monkeypatch)
-    monkeypatch.setattr(loop, "REPORT_EVERY", 0.0)
+    monkeypatch.setattr(setting, "REPORT_EVERY", 0.0)
     stop_at(train_library(library, replace(planned(library), name="mine"), device="cpu"), "epoch 1")
     outcome = jobs.run(finish_now(library, "mine", "cpu"))
     assert outcome.adopted
@@ -262,8 +265,8 @@ def test_too_little_to_hold_anything_out(library: Library, sample_videos: tuple[
 
 
 @pytest.fixture
-def command(library: Library, capsys: pytest.CaptureFixture[str]) -> Iterator[object]:
-    def run(*words: str) -> tuple[int, dict[str, object], str]:
+def command(library: Library, capsys: pytest.CaptureFixture[str]) -> Command:
+    def run(*words: str) -> tuple[int, dict[str, Any], str]:
         code = main(["train", *words, "--json", "--library", str(library.folder), "--device", "cpu"])
         said = capsys.readouterr()
         return code, json.loads(said.out) if said.out else {}, said.err
@@ -271,7 +274,7 @@ def command(library: Library, capsys: pytest.CaptureFixture[str]) -> Iterator[ob
     return run
 
 
-def test_the_command_keeps_its_contract(command, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_the_command_keeps_its_contract(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     better(monkeypatch, adopt=False)
     code, answer, _ = command("--plan", "--epochs", "1")
     assert (code, answer["videos"], answer["cache_bytes"]) == (0, 12, 0)
