@@ -28,6 +28,7 @@ COMMANDS = {
     "demo": Command(commands.demo.run, commands.demo.add_arguments),
     "index": Command(commands.index.run, commands.index.add_arguments),
     "search": Command(commands.search.run, commands.search.add_arguments),
+    "evaluate": Command(commands.evaluate.run, commands.evaluate.add_arguments),
     "embed": Command(commands.embed.run, commands.embed.add_arguments),
     "models": Command(commands.models.run, commands.models.add_arguments),
 }
@@ -46,7 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("Stopped. What was done until now is kept.\n")
         return CANCELLED
     sys.stdout.write((json.dumps(answer.data) if options.json else answer.text) + "\n")
-    return DONE
+    if answer.failed:
+        sys.stderr.write(f"{answer.failed}\n")
+    return FAILED if answer.failed else DONE
 
 
 def parser() -> argparse.ArgumentParser:
