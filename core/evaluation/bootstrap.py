@@ -6,48 +6,59 @@ Files are drawn, not queries: windows of one file are no independent evidence.
 """
 
 from collections.abc import Hashable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.evaluation.measures import statistic
-
 DRAWS = 1000
 SHARE = 0.95  # of the draws lie inside the interval
 
+Values = NDArray[np.float64]
 
-def interval(
-    name: str, values: NDArray[np.float64], groups: Sequence[Hashable], seed: int = 0
-) -> tuple[float, float]:
+
+def interval(name: str, values: Values, groups: Sequence[Hashable], seed: int = 0) -> tuple[float, float]:
     """The lower and upper end of the figure `name` of `values` (q,), queries of files `groups` (q,)."""
-    return _ends([_of_draw(name, values, often) for often in _draws(groups, seed)])
+    return _ends(_figures(name, values, _draws(tuple(groups), seed)))
 
 
 def interval_of_change(
-    name: str,
-    before: NDArray[np.float64],
-    after: NDArray[np.float64],
-    groups: Sequence[Hashable],
-    seed: int = 0,
+    name: str, before: Values, after: Values, groups: Sequence[Hashable], seed: int = 0
 ) -> tuple[float, float]:
     """Both ends of how much the figure changed for the same queries (q,): each draw takes the same ones."""
-    draws = _draws(groups, seed)
-    return _ends([_of_draw(name, after, often) - _of_draw(name, before, often) for often in draws])
+    draws = _draws(tuple(groups), seed)
+    return _ends(_figures(name, after, draws) - _figures(name, before, draws))
 
 
-def _draws(groups: Sequence[Hashable], seed: int) -> NDArray[np.int64]:
+@lru_cache(maxsize=2)  # one set's figures all take the same draws
+def _draws(groups: tuple[Hashable, ...], seed: int) -> NDArray[np.int64]:
     """How often each query is in each draw (DRAWS, q): as often as its file was drawn."""
-    names, number = np.unique(np.asarray(groups), return_inverse=True)
-    drawn = np.random.default_rng(seed).multinomial(len(names), np.full(len(names), 1 / len(names)), DRAWS)
-    return np.asarray(drawn[:, number])
+    number = {group: k for k, group in enumerate(dict.fromkeys(groups))}
+    drawn = np.random.default_rng(seed).multinomial(len(number), np.full(len(number), 1 / len(number)), DRAWS)
+    return np.asarray(drawn[:, [number[group] for group in groups]])
 
 
-def _of_draw(name: str, values: NDArray[np.float64], often: NDArray[np.int64]) -> float:
-    return statistic(name, np.repeat(values, often))
+def _figures(name: str, values: Values, often: NDArray[np.int64]) -> Values:
+    """The figure `measures.statistic` gives in each draw (DRAWS,); NaN in a draw where no query counts."""
+    counted = ~np.isnan(values)
+    values, often = values[counted], often[:, counted]
+    total = often.sum(axis=1)
+    if name == "median_rank":
+        found = _medians(values, often, total) if len(values) else np.zeros(len(often))
+    else:
+        found = often @ values / np.maximum(total, 1)
+    return np.asarray(np.where(total > 0, found, np.nan))
 
 
-def _ends(figures: list[float]) -> tuple[float, float]:
-    known = np.array(figures)[~np.isnan(figures)]
+def _medians(values: Values, often: NDArray[np.int64], total: NDArray[np.int64]) -> Values:
+    order = np.argsort(values)
+    upto = often[:, order].cumsum(axis=1)  # (DRAWS, q): how many of a draw are at most this large
+    low, high = ((upto > place[:, None]).argmax(axis=1) for place in ((total - 1) // 2, total // 2))
+    return np.asarray((values[order][low] + values[order][high]) / 2)
+
+
+def _ends(figures: Values) -> tuple[float, float]:
+    known = figures[~np.isnan(figures)]
     if not len(known):
         return float("nan"), float("nan")
     low, high = np.quantile(known, ((1 - SHARE) / 2, (1 + SHARE) / 2))

@@ -16,6 +16,8 @@ WITNESS = "MFCC statistics"
 KEPT = (MODEL, WITNESS)
 ALIKE = 0.05  # share of queries the witness may answer otherwise: decoders and processors round differently
 
+NOTICED = 0.001  # what the table shows: less is the rounding of another processor, or of the file
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -74,7 +76,7 @@ def _compare_sets(before: SetResult, now: SetResult) -> list[Change]:
                 f"The baseline has a figure for {old.task}, {old.condition}, that is missing now."
             )
         changes += [_change(name, figure, old, new) for name, figure in old.figures.items()]
-    return [change for change in changes if change.before != change.after]
+    return [change for change in changes if abs(change.after - change.before) >= NOTICED]
 
 
 def _same_clips(before: SetResult, now: SetResult) -> bool:
@@ -97,6 +99,6 @@ def _change(name: str, figure: Figure, old: Row, new: Row) -> Change:
         low, high = interval_of_change(name, old.values[name], new.values[name], old.groups)
         worse = low > 0 if name in LESS_IS_BETTER else high < 0
         now = statistic(name, new.values[name])
-        return Change(old.task, old.condition, name, before, now, worse and not np.isclose(before, now))
+        return Change(old.task, old.condition, name, before, now, worse and abs(now - before) >= NOTICED)
     worse = after.value > figure.high if name in LESS_IS_BETTER else after.value < figure.low
     return Change(old.task, old.condition, name, figure.value, after.value, worse)

@@ -46,6 +46,9 @@ def similarity(a: Segments, b: Segments, strategy: str = "pooled") -> NDArray[np
     """
     if strategy not in STRATEGIES:
         raise ValueError(f"'{strategy}' is no strategy: {', '.join(STRATEGIES)}")
+    known = np.outer(a.there.any(axis=1), b.there.any(axis=1))
+    if not known.any():
+        return np.full(known.shape, -np.inf, np.float32)
     if strategy == "pooled":
         found = a.pooled() @ b.pooled().T
     elif strategy.endswith("max"):
@@ -54,7 +57,6 @@ def similarity(a: Segments, b: Segments, strategy: str = "pooled") -> NDArray[np
             np.maximum(found, np.where(both, alike, -np.inf), out=found)
     else:
         found = _mean(a, b, strategy)
-    known = np.outer(a.there.any(axis=1), b.there.any(axis=1))
     return np.asarray(np.where(known, found, -np.inf), np.float32)
 
 

@@ -76,12 +76,12 @@ def read_table(path: Path, *, labelled: bool) -> Table:
 
 
 def _rows(path: Path, labelled: bool) -> Iterator[Row]:
-    needed = {"path", "label"} if labelled else {"path"}
+    needed = ("path", "label") if labelled else ("path",)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = csv.DictReader(file)
-            if absent := needed - set(lines.fieldnames or ()):
-                raise UserError(f"{path} has no column '{sorted(absent)[0]}' in its first line.")
+            if absent := [name for name in needed if name not in (lines.fieldnames or ())]:
+                raise UserError(f"{path} has no column '{absent[0]}' in its first line.")
             for line in lines:
                 yield _row(path, line, f"line {lines.line_num} of {path}")
     except (OSError, UnicodeDecodeError, csv.Error) as error:
