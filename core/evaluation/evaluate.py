@@ -17,7 +17,7 @@ from core.evaluation.methods import UPSTREAM, Method, of_model, untrained
 from core.evaluation.report import Report, SetResult
 from core.evaluation.tables import Table
 from core.evaluation.tasks import Comparison, rows
-from core.jobs import Job
+from core.jobs import Job, Progress
 from core.model import store
 
 SAMPLE_VIDEOS = 12
@@ -58,12 +58,15 @@ def _measure(source: Source, methods: Sequence[Method], plan: Plan) -> Job[SetRe
     if len(found.names) < 2:
         reasons = "; ".join(f"{m.name}: {m.reason}" for m in found.missing[:3])
         raise UserError(f"Fewer than two clips of {source.title} can be read ({reasons}).")
-    measured = list(rows(found, methods, plan.comparison))
+    measured = []
+    for row in rows(found, methods, plan.comparison):
+        measured.append(row)
+        yield Progress(len(measured), None, f"comparing: {row.task}")
     missing = list(found.missing)
     if plan.moments and pictures:
-        moments, unread = yield from localise((yield from _videos(source)), plan.model, plan.device)
+        moments, unread = yield from localise((yield from _videos(source, found)), plan.model, plan.device)
         measured += moments
-        missing += [m for m in unread if m.name not in {known.name for known in missing}]
+        missing += unread
     compared = _compared(found, plan.comparison) if pictures else "sounds only"
     digest = hashlib.sha256("\n".join(found.names).encode()).hexdigest()[:16]
     return SetResult(source.title, digest, len(found.names), compared, tuple(measured), tuple(missing))
@@ -77,10 +80,10 @@ def _compared(found: Collected, comparison: Comparison) -> str:
     return f"{frames}, similarity {comparison.strategy}"
 
 
-def _videos(source: Source) -> Job[list[Path]]:
+def _videos(source: Source, found: Collected) -> Job[list[Path]]:
     """Whole videos to search in: those of the table, or sample videos no model was trained on."""
     if isinstance(source, Table):
-        return sorted({row.path for row in source.rows if row.path.is_file()})
+        return sorted({Path(group) for group in found.groups})
     from core import paths
     from core.evaluation.held_out import rendering
     from core.samples.library import write_samples
