@@ -33,6 +33,7 @@ COMMANDS = {
     "library": Command(commands.library.run, commands.library.add_arguments),
     "models": Command(commands.models.run, commands.models.add_arguments),
     "train": Command(commands.train.run, commands.train.add_arguments),
+    "evaluate": Command(commands.evaluate.run, commands.evaluate.add_arguments),
     "tag": Command(commands.tag.run, commands.tag.add_arguments),
     "classify": Command(commands.classify.run, commands.classify.add_arguments),
 }
@@ -56,8 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("Stopped. What was done until now is kept.\n")
         return CANCELLED
     if answer is not NOTHING:
-        sys.stdout.write((json.dumps(answer.data) if options.json else answer.text) + "\n")
-    return DONE
+        sys.stdout.write((json.dumps(answer.data) if options.json else answer.text) + "
+")
+    if answer.failed:
+        sys.stderr.write(f"{answer.failed}
+")
+    return FAILED if answer.failed else DONE
 
 
 def parser() -> argparse.ArgumentParser:

@@ -19,10 +19,14 @@ PAUSE = 0.2  # s between two lines of progress
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The same answer twice: `data` for programs (--json), `text` for people."""
+    """The same answer twice: `data` for programs (--json), `text` for people.
+
+    A check that did not pass still answers; `failed` is then the sentence that says so.
+    """
 
     data: dict[str, object]
     text: str
+    failed: str = ""
 
 
 NOTHING = Answer({}, "")  # of a process that is not the one that speaks
