@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from core import __version__, commands
+from core import __version__, commands, paths
 from core.commands.options import add_shared
 from core.errors import UserError
 from core.jobs import Cancelled
@@ -52,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
     top = argparse.ArgumentParser(
-        prog="python -m core", description="Find the moment in your videos by its sound."
+        prog=paths.command_line().replace(sys.executable, "python"),
+        description="Find the moment in your videos by its sound.",
     )
     top.add_argument("--version", action="version", version=f"Earshot {__version__}")
     words = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
