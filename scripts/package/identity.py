@@ -14,7 +14,7 @@ ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 
 
 def numbers(version: str = core.__version__) -> tuple[int, int, int, int]:
-    """A version as the four numbers of a Windows file: 0.1.0 -> (0, 1, 0, 0)."""
+    """A version as the four numbers of a Windows file: 1.2.3 -> (1, 2, 3, 0)."""
     found = [int("".join(c for c in part if c.isdigit()) or 0) for part in version.split(".")[:3]]
     a, b, c = (*found, 0, 0, 0)[:3]
     return a, b, c, 0

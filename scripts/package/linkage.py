@@ -24,7 +24,7 @@ def libraries(bundle: Path) -> Iterator[Path]:
 
 
 def from_system(bundle: Path) -> dict[str, Path | None]:
-    """The libraries that the bundle is linked to and does not hold; None where this system has none either."""
+    """The libraries the bundle is linked to and does not hold; None where this system has none either."""
     there = {file.name for file in bundle.rglob("*.so*")}
     wanted: dict[str, Path | None] = {}
     for file in libraries(bundle):

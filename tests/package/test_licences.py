@@ -50,7 +50,7 @@ def test_qt_comes_under_the_lesser_licence_with_its_text() -> None:
 
 def test_a_package_without_a_licence_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(licences, "of_distribution", lambda one: Licence(one.name, one.version, "MIT", ""))
-    with pytest.raises(LicenceMissing, match="No licence text was found for .*numpy"):
+    with pytest.raises(LicenceMissing, match=r"No licence text was found for .*numpy"):
         collect([pure("numpy")])
 
 

@@ -1,9 +1,9 @@
 ; SPDX-License-Identifier: MIT
-; The installer for Windows, for Inno Setup 6:  iscc /DVersion=0.1.0 scripts\package\windows\earshot.iss
+; The installer for Windows, for Inno Setup 6:  iscc /DVersion=X.Y.Z scripts\package\windows\earshot.iss
 ; after `python -m PyInstaller build.spec`. Written, not built: see docs/packaging.md.
 
 #ifndef Version
-  #error Pass the version: iscc /DVersion=0.1.0
+  #error Pass the version: iscc /DVersion=X.Y.Z
 #endif
 #define Root SourcePath + "\..\..\.."
 
