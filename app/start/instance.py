@@ -22,8 +22,8 @@ from core.errors import UserError
 log = logging.getLogger(__name__)
 
 CONNECT_MS = 1_000
-ANSWER_MS = 15_000  # the window that is open may itself be starting
-PATIENCE = 20.0  # s for a window that is closing
+ANSWER_MS = 5_000
+PATIENCE = 30.0  # s for a window that is starting or closing
 PAUSE = 0.1  # s
 TAKEN, LEAVING = b"taken\n", b"leaving\n"
 NO_ANSWER = (
@@ -92,24 +92,23 @@ class Instance(QObject):
             if time.monotonic() > until:
                 raise UserError(NO_ANSWER.format(pid=self._lock.getLockInfo()[0]))
             time.sleep(PAUSE)
-        self._listen()
         return True
 
     def begin(self, may_take: Callable[[], bool]) -> None:
-        """Emit `asked` for each later start, also for those that wait already, while `may_take` says so."""
+        """Emit `asked` for each later start from now on, while `may_take` says so; those before it wait.
+
+        Needs the application: Qt notices connections only where there is one.
+        """
         self._may_take = may_take
         self._server.newConnection.connect(self._on_connections)
-        self._on_connections()
+        QLocalServer.removeServer(self._address)  # what a crash left; the lock says that nobody listens
+        if not self._server.listen(self._address):
+            log.warning("no later start can reach this window: %s", self._server.errorString())
 
     def end(self) -> None:
         """Let the next start open a window of its own."""
         self._server.close()
         self._lock.unlock()
-
-    def _listen(self) -> None:
-        QLocalServer.removeServer(self._address)  # what a crash left; the lock says that nobody listens
-        if not self._server.listen(self._address):
-            log.warning("no later start can reach this window: %s", self._server.errorString())
 
     def _hand_over(self, wishes: Wishes) -> bool:
         socket = QLocalSocket()

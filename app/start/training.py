@@ -28,6 +28,7 @@ def two_steps(folder: Path, clips: int, batch: int) -> tuple[int, float]:
     Raises `UserError` where no checkpoint comes of it.
     """
     cache = _rendered(folder / "clips", clips)
+    torch.manual_seed(0)
     model = build(STARTER).to(choose_device())
     config = TrainConfig(epochs=1, batch_size=batch, contrast_weight=0.5, view_weight=0.5, both_ways=True)
     steps: list[Step] = []

@@ -159,7 +159,6 @@ def test_a_window_that_is_closing_is_waited_for(qtbot: QtBot, first: Instance, t
 
 
 def test_one_that_does_not_answer_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(instance, "ANSWER_MS", 200)
     monkeypatch.setattr(instance, "PATIENCE", 0.1)
     silent = holder(tmp_path / "library")
     try:
