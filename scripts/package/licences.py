@@ -115,26 +115,34 @@ def _is_pythons(source: Path) -> bool:
 
 def _of_system(sources: list[Path]) -> list[Licence]:
     """The licences of libraries taken from the system, by the package they came with."""
-    packages: dict[str, Path] = {}
-    for source in sources:
-        packages.setdefault(system_package(source), source)
-    return [_system_licence(name) for name in packages]
+    return [_system_licence(name) for name in sorted(set(system_packages(sources).values()))]
 
 
-def system_package(source: Path) -> str:
-    """The Debian package that installed `source`."""
-    places = {source, source.resolve()}
+def system_packages(files: Iterable[Path]) -> dict[Path, str]:
+    """The Debian package that installed each of `files`. Raises `LicenceMissing` where none did."""
+    names = {file: _names(file) for file in files}
+    if not names:
+        return {}
+    asked = ["dpkg-query", "--search", *sorted({str(name) for places in names.values() for name in places})]
+    try:
+        answer = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    except OSError as error:
+        raise LicenceMissing(f"{next(iter(names))} belongs to no package that could be asked for.") from error
+    lines = (line.partition(": ") for line in answer.splitlines() if not line.startswith("diversion by"))
+    owners = {Path(name): packages.split(",")[0].split(":")[0] for packages, _, name in lines}
+    found = {file: next((owners[n] for n in places if n in owners), "") for file, places in names.items()}
+    for file, owner in found.items():
+        if not owner:
+            raise LicenceMissing(f"{file} belongs to no package, so its licence is not known.")
+    return found
+
+
+def _names(file: Path) -> list[Path]:
+    """The names under which a package may have installed `file`: /lib is a link to /usr/lib today."""
+    places = {file, file.resolve()}
     places |= {Path("/usr") / place.relative_to("/") for place in places}
     places |= {Path("/") / place.relative_to("/usr") for place in places if place.is_relative_to("/usr")}
-    for place in sorted(places):
-        asked = ["dpkg-query", "--search", str(place)]
-        try:
-            answer = subprocess.run(asked, capture_output=True, text=True, check=False)
-        except OSError as error:
-            raise LicenceMissing(f"{source} belongs to no package that could be asked for.") from error
-        if answer.returncode == 0:
-            return answer.stdout.split(":", 1)[0]
-    raise LicenceMissing(f"{source} belongs to no package, so its licence is not known.")
+    return sorted(places)
 
 
 def _system_licence(package: str) -> Licence:

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Which libraries a built application takes from the system, and which packages bring them."""
 
+import platform
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from PyInstaller.depend.bindepend import get_imports
 
-from scripts.package.licences import system_package
+from scripts.package import licences
 
 ELF = b"\x7fELF"
 # Of an NVIDIA driver or of a cluster: there, or not needed.
@@ -42,13 +43,11 @@ def missing(bundle: Path) -> list[str]:
 
 def system_packages(bundle: Path) -> list[str]:
     """The Debian packages that the bundle needs, the C library with the version it was built on."""
-    packages = {system_package(found) for found in from_system(bundle).values() if found is not None}
+    packages = set(licences.system_packages(filter(None, from_system(bundle).values())).values())
     return [f"{name} (>= {_c_library()})" if name == "libc6" else name for name in sorted(packages)]
 
 
 def _c_library() -> str:
-    import platform
-
     return platform.libc_ver()[1]
 
 

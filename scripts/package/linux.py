@@ -100,8 +100,9 @@ def build_deb(bundle: Path, out: Path) -> Path:
         (root / "DEBIAN").mkdir()
         control = control_file(machine, _kibibytes(root), linkage.system_packages(bundle))
         (root / "DEBIAN/control").write_text(control, "utf-8")
-        command = ["dpkg-deb", "-Zzstd", "-z9", "--root-owner-group", "--build", str(root), str(made)]
-        subprocess.run(command, check=True)
+        compressed = ["-Zzstd", "-z9"]
+        packing = ["dpkg-deb", *compressed, "--root-owner-group", "--build", str(root), str(made)]
+        subprocess.run(packing, check=True)
     return made
 
 
