@@ -43,7 +43,7 @@ PYTHON
 }
 desktop_is_valid() {
     desktop-file-validate resources/desktop/*.desktop
-    .venv/bin/python -c 'from scripts.package.linux import metadata; print(metadata())' >build/metainfo.xml
+    .venv/bin/python -c 'from scripts.package.desktop import metadata; print(metadata())' >build/metainfo.xml
     appstreamcli validate --no-net build/metainfo.xml
 }
 

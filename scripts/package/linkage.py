@@ -52,6 +52,4 @@ def _c_library() -> str:
 
 
 if __name__ == "__main__":
-    lacking = missing(Path(sys.argv[1]))
-    print(*lacking, sep="\n")
-    sys.exit(1 if lacking else 0)
+    sys.exit("\n".join(missing(Path(sys.argv[1]))) or 0)

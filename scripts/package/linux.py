@@ -1,80 +1,30 @@
 # SPDX-License-Identifier: MIT
-"""What a Linux desktop reads about Earshot, and how the application is laid out for it.
+"""The built application as a package for Debian and Ubuntu, or as an archive for every other Linux.
 
-    python -m scripts.package.linux deb|tar [--bundle dist/Earshot] [--out dist]
-
-Both hold the folder that PyInstaller built, and below `share` the menu entry, the entries of file managers,
-the icons and the metadata of software centres, from resources/desktop.
+python -m scripts.package.linux deb|tar [--bundle dist/Earshot] [--out dist]
 """
 
 import argparse
 import os
 import platform
-import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from xml.etree import ElementTree
 
 import core
-from scripts.package import changes, identity, linkage, sizes
+from core import licences
+from scripts.package import identity, linkage, sizes
+from scripts.package.desktop import write_share
 
 ROOT = Path(__file__).resolve().parents[2]
-DESKTOP = ROOT / "resources" / "desktop"
-METADATA = f"{identity.IDENTIFIER}.metainfo.xml"
 PROGRAMS = {"earshot": "Earshot", "earshot-core": "earshot-core"}  # command -> file in the bundle
+REST = (
+    "That is the licence of Earshot itself. What ships with it has its own; the texts are in",
+    "/opt/earshot/_internal/resources/licences.json, and Help > About > Licences shows them:",
+    "",
+)
 DEBIAN_NAMES = {"x86_64": "amd64", "aarch64": "arm64"}
-
-
-def write_share(share: Path) -> None:
-    """Fill a `share` folder: what the desktop reads, wherever it is installed."""
-    for source, target in _entries():
-        (share / target).mkdir(parents=True, exist_ok=True)
-        shutil.copy(source, share / target)
-    with tempfile.TemporaryDirectory() as folder:
-        svg = ROOT / "resources/icons/earshot.svg"
-        for size, icon in identity.write_icons(svg, Path(folder)).items():
-            _place(icon, share / f"icons/hicolor/{size}x{size}/apps/earshot.png")
-    _place(svg, share / "icons/hicolor/scalable/apps/earshot.svg")
-    (share / "metainfo").mkdir(parents=True, exist_ok=True)
-    (share / "metainfo" / METADATA).write_text(metadata(), "utf-8")
-
-
-def _entries() -> list[tuple[Path, str]]:
-    """Files of resources/desktop and the folder below `share` each of them goes to."""
-    places = {"*.desktop": "applications", "dolphin/*.desktop": "kio/servicemenus"}
-    places["nemo/*.nemo_action"] = "nemo/actions"
-    return [(file, place) for pattern, place in places.items() for file in sorted(DESKTOP.glob(pattern))]
-
-
-def _place(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(source, target)
-
-
-def metadata(changelog: str | None = None) -> str:
-    """The metadata of software centres, with the kinds of files from the menu entries and all releases."""
-    tree = ElementTree.parse(
-        DESKTOP / METADATA, ElementTree.XMLParser(target=ElementTree.TreeBuilder(insert_comments=True))
-    )
-    provides, releases = tree.find("provides"), tree.find("releases")
-    assert provides is not None
-    assert releases is not None
-    for kind in sorted({kind for file in DESKTOP.glob("*.desktop") for kind in mime_types(file)}):
-        ElementTree.SubElement(provides, "mediatype").text = kind
-    for version, date in changes.releases(changelog):
-        ElementTree.SubElement(releases, "release", version=version, date=date)
-    if len(releases) == 0:
-        tree.getroot().remove(releases)
-    ElementTree.indent(tree)
-    return ElementTree.tostring(tree.getroot(), "unicode", xml_declaration=True) + "\n"
-
-
-def mime_types(entry: Path) -> list[str]:
-    """The kinds of files that a desktop entry opens."""
-    found = re.search(r"^MimeType=(.*)$", entry.read_text("utf-8"), re.MULTILINE)
-    return [kind for kind in found[1].split(";") if kind] if found else []
 
 
 def copy_bundle(bundle: Path, target: Path) -> None:
@@ -95,7 +45,8 @@ def build_deb(bundle: Path, out: Path) -> Path:
         (root / "usr/bin").mkdir()
         for command, program in PROGRAMS.items():
             (root / "usr/bin" / command).symlink_to(f"/opt/earshot/{program}")
-        _place(ROOT / "LICENSE", root / "usr/share/doc/earshot/copyright")
+        (root / "usr/share/doc/earshot").mkdir(parents=True)
+        (root / "usr/share/doc/earshot/copyright").write_text(copyright_text(bundle), "utf-8")
         _open_to_all(root)
         (root / "DEBIAN").mkdir()
         control = control_file(machine, _kibibytes(root), linkage.system_packages(bundle))
@@ -104,6 +55,14 @@ def build_deb(bundle: Path, out: Path) -> Path:
         packing = ["dpkg-deb", *compressed, "--root-owner-group", "--build", str(root), str(made)]
         subprocess.run(packing, check=True)
     return made
+
+
+def copyright_text(bundle: Path) -> str:
+    """Earshot's licence, and the terms of everything that ships with it."""
+    listed = licences.read(bundle / "_internal/resources/licences.json")
+    lines = [f"  {one.name} {one.version}: {one.terms}" for one in listed]
+    own = (ROOT / "LICENSE").read_text("utf-8")
+    return "\n".join([own, *REST, *lines, ""])
 
 
 def control_file(machine: str, kibibytes: int, packages: list[str]) -> str:

@@ -12,20 +12,20 @@ import pytest
 
 import core
 from core.media.containers import SOUND_SUFFIXES, VIDEO_SUFFIXES
-from scripts.package import changes, identity, linux
+from scripts.package import changes, desktop, identity, linux
 
 CHANGELOG = """# Changelog
 ## [Unreleased]
 ## [1.10.0] - 2027-03-04
 ## [1.9.0] - 2027-01-02
 """
-ENTRIES = sorted(linux.DESKTOP.glob("*.desktop"))
+ENTRIES = sorted(desktop.ENTRIES.glob("*.desktop"))
 
 
 @pytest.fixture(scope="module")
 def share(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("root") / "share"
-    linux.write_share(folder)
+    desktop.write_share(folder)
     return folder
 
 
@@ -51,15 +51,15 @@ def test_the_menu_entries_pass_their_validator() -> None:
 
 @pytest.mark.parametrize("changelog", [None, CHANGELOG])
 def test_the_metadata_pass_their_validator(tmp_path: Path, changelog: str | None) -> None:
-    file = tmp_path / linux.METADATA
-    file.write_text(linux.metadata(changelog), "utf-8")
+    file = tmp_path / desktop.METADATA
+    file.write_text(desktop.metadata(changelog), "utf-8")
     command = [checker("appstreamcli"), "validate", "--no-net", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
 
 def test_the_metadata_name_releases_and_kinds_of_files() -> None:
-    tree = ElementTree.fromstring(linux.metadata(CHANGELOG).partition("?>")[2])
+    tree = ElementTree.fromstring(desktop.metadata(CHANGELOG).partition("?>")[2])
     releases = [(r.get("version"), r.get("date")) for r in tree.iter("release")]
     assert releases == [("1.10.0", "2027-03-04"), ("1.9.0", "2027-01-02")]
     kinds = {kind.text for kind in tree.iter("mediatype")}
@@ -68,9 +68,9 @@ def test_the_metadata_name_releases_and_kinds_of_files() -> None:
 
 
 def test_folders_and_sounds_have_entries_of_their_own_in_file_managers() -> None:
-    search = entry(linux.DESKTOP / "earshot-search.desktop")["Desktop Entry"]
+    search = entry(desktop.ENTRIES / "earshot-search.desktop")["Desktop Entry"]
     assert (search["Name"], search["Exec"]) == ("Search for this sound", "earshot --search %f")
-    add = entry(linux.DESKTOP / "earshot-add.desktop")["Desktop Entry"]
+    add = entry(desktop.ENTRIES / "earshot-add.desktop")["Desktop Entry"]
     assert (add["Name"], add["Exec"], add["MimeType"]) == (
         "Add folder to Earshot",
         "earshot %F",
@@ -78,7 +78,7 @@ def test_folders_and_sounds_have_entries_of_their_own_in_file_managers() -> None
     )
     assert search["NoDisplay"] == add["NoDisplay"] == "true"
     for folder, suffix in (("dolphin", "desktop"), ("nemo", "nemo_action")):
-        texts = [file.read_text("utf-8") for file in (linux.DESKTOP / folder).glob(f"*.{suffix}")]
+        texts = [file.read_text("utf-8") for file in (desktop.ENTRIES / folder).glob(f"*.{suffix}")]
         assert any("Exec=earshot --search %" in text for text in texts)
         assert any("Exec=earshot %F" in text for text in texts)
 
@@ -88,7 +88,7 @@ def test_the_entries_open_the_usual_kinds_of_what_earshot_reads() -> None:
     globs = Path("/usr/share/mime/globs2")
     if not globs.exists():
         pytest.skip("shared-mime-info is not installed")
-    offered = {kind for file in ENTRIES for kind in linux.mime_types(file)}
+    offered = {kind for file in ENTRIES for kind in desktop.mime_types(file)}
     kinds: dict[str, set[str]] = {}
     for line in globs.read_text("utf-8").splitlines():
         if found := re.match(r"\d+:([^:]+):\*(\.\w+)$", line):
@@ -117,7 +117,7 @@ def test_everything_lies_where_the_desktop_looks(share: Path) -> None:
     sizes = {f"icons/hicolor/{size}x{size}/apps/earshot.png" for size in identity.ICON_SIZES}
     assert sizes | {"icons/hicolor/scalable/apps/earshot.svg"} <= files
     assert {"kio/servicemenus/earshot-search.desktop", "nemo/actions/earshot-add.nemo_action"} <= files
-    assert f"metainfo/{linux.METADATA}" in files
+    assert f"metainfo/{desktop.METADATA}" in files
 
 
 def test_icons_have_the_size_of_their_folder_and_are_not_empty(share: Path) -> None:
@@ -155,6 +155,6 @@ def test_windows_and_macos_are_told_the_same_version() -> None:
 
 
 def test_the_version_stands_in_one_place() -> None:
-    text = (linux.ROOT / "pyproject.toml").read_text("utf-8")
+    text = (desktop.ROOT / "pyproject.toml").read_text("utf-8")
     assert 'dynamic = ["version"]' in text
     assert 'path = "core/__init__.py"' in text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.package import linux
+from scripts.package import desktop
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,7 +22,7 @@ def archive(tmp_path: Path) -> Path:
     (folder / "Earshot/Earshot").write_text('#!/bin/sh\necho "started $*"\n')
     (folder / "Earshot/Earshot").chmod(0o755)
     (folder / "Earshot/earshot-core").symlink_to("Earshot")
-    linux.write_share(folder / "share")
+    desktop.write_share(folder / "share")
     shutil.copy(ROOT / "scripts/package/install.sh", folder)
     return folder
 
