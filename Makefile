@@ -8,7 +8,8 @@ setup := bash scripts/setup.sh test
 offscreen := QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen}
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-core test-app test-without-qt check lint fix bench eval starter pictures lock clean
+.PHONY: help run test test-core test-app test-without-qt check lint fix bench eval starter pictures lock \
+	package smoke deb tar release-check clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]* ## (.*)/  make \1	\2/p' Makefile | expand -t 24
@@ -65,6 +66,25 @@ pictures: ## take the screenshots of the documents anew
 lock: ## write the installed versions to constraints.txt
 	@$(setup)
 	@bash scripts/lock.sh
+
+package: ## the application in dist/Earshot; EARSHOT_DEBUG=1 builds one that talks while it starts
+	@$(setup)
+	@bash scripts/package.sh $(ARGS)
+
+smoke: ## try everything once in dist/Earshot, or where none is built, in this checkout
+	@$(setup)
+	@bash scripts/smoke.sh
+
+deb: ## a package for Debian and Ubuntu from dist/Earshot
+	@$(setup)
+	$(python) -m scripts.package.linux deb $(ARGS)
+
+tar: ## an archive with an install script from dist/Earshot
+	@$(setup)
+	$(python) -m scripts.package.linux tar $(ARGS)
+
+release-check: ## everything a release needs, from a clean clone: half an hour
+	@bash scripts/release_check.sh $(ARGS)
 
 clean: ## remove caches and builds (.venv stays: it is a long download)
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache *.egg-info

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from core import __version__, commands
+from core import __version__, commands, paths
 from core.commands.answer import NOTHING
 from core.commands.options import add_shared
 from core.errors import UserError, system_sentence
@@ -57,18 +57,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("Stopped. What was done until now is kept.\n")
         return CANCELLED
     if answer is not NOTHING:
-        sys.stdout.write((json.dumps(answer.data) if options.json else answer.text) + "
-")
+        sys.stdout.write((json.dumps(answer.data) if options.json else answer.text) + "\n")
     if answer.failed:
-        sys.stderr.write(f"{answer.failed}
-")
+        sys.stderr.write(f"{answer.failed}\n")
     return FAILED if answer.failed else DONE
 
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
     top = argparse.ArgumentParser(
-        prog="python -m core", description="Find the moment in your videos by its sound."
+        prog=paths.command_line().replace(sys.executable, "python"),
+        description="Find the moment in your videos by its sound.",
     )
     top.add_argument("--version", action="version", version=f"Earshot {__version__}")
     words = top.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -16,6 +16,11 @@ def resources() -> Path:
     return Path(bundle or Path(__file__).parent.parent) / "resources"
 
 
+def command_line() -> str:
+    """What a person types before a command, in a checkout or where Earshot is installed."""
+    return "earshot-core" if getattr(sys, "frozen", False) else f"{sys.executable} -m core"
+
+
 def default_library() -> Path:
     """The library used when none is named; EARSHOT_LIBRARY overrides it."""
     if named := os.environ.get("EARSHOT_LIBRARY"):

@@ -51,6 +51,11 @@ TEST_PROGRAMS = {
     "pulseaudio": "pulseaudio",
     "pulseaudio-utils": "paplay",
     "ffmpeg": "ffmpeg",
+    # Checkers of menu entries and metadata, the kinds of files, and what `make tar` packs with.
+    "desktop-file-utils": "desktop-file-validate",
+    "appstream": "appstreamcli",
+    "shared-mime-info": "update-mime-database",
+    "zstd": "zstd",
 }
 PULSE_PLUGIN = "libasound2-plugins"
 
@@ -79,7 +84,7 @@ def missing_libraries() -> list[str]:
 
 
 def missing_test_programs() -> list[str]:
-    """Packages of the virtual microphone and screen. A desktop's own sound server is never replaced."""
+    """Packages of the virtual microphone and screen, and of checkers; a desktop keeps its sound server."""
     packages = [package for package, program in TEST_PROGRAMS.items() if not shutil.which(program)]
     if shutil.which("pipewire-pulse") and "pulseaudio" in packages:
         packages.remove("pulseaudio")

@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QV
 
 import core
 from app import style
+from app.frame.licences import Licences
 from app.icons import application_icon
+from app.runner import JobQueue
 from app.widgets.labels import label
 
 WORDS = (
@@ -19,9 +21,9 @@ WORDS = (
 
 
 class About(QDialog):
-    """A mark, a few sentences, the version."""
+    """A mark, a few sentences, the version, and the way to the licences."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, jobs: JobQueue) -> None:
         super().__init__(parent)
         self.setWindowTitle("About Earshot")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -38,6 +40,8 @@ class About(QDialog):
         top.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.licences_button = buttons.addButton("Licences…", QDialogButtonBox.ButtonRole.ActionRole)
+        self.licences_button.clicked.connect(lambda: Licences(self, jobs).open())
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * style.UNIT, 3 * style.UNIT, 3 * style.UNIT, 2 * style.UNIT)

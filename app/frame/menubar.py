@@ -46,7 +46,9 @@ def add_menus(window: Window, session: Session) -> None:
         window,
         "&Help",
         (
-            Entry("&About Earshot", lambda: About(window).open(), role=QAction.MenuRole.AboutRole),
+            Entry(
+                "&About Earshot", lambda: About(window, session.jobs).open(), role=QAction.MenuRole.AboutRole
+            ),
             Entry("Open the &log folder", lambda: open_in_system(log_folder())),
         ),
     )

@@ -4,11 +4,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import style
+from app.media.outside import open_outside
 from app.media.player import NO_SPEAKER, Player, Playing
 from app.media.surface import VideoSurface
 from app.runner import JobQueue
@@ -187,4 +188,4 @@ class PlayerPane(QWidget):
 
 def open_in_system(path: Path) -> None:
     """Open a file or folder with whatever the system uses for it."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    open_outside(path)

@@ -2,7 +2,6 @@
 """Render sample videos, index them, and search them by sound."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from core import paths
@@ -38,7 +37,7 @@ def run(options: argparse.Namespace) -> Answer:
         f"Searching with the sound of {chosen.name} from {PART[0]} to {PART[1]} s finds:",
         search_command.text(result),
         "Search with a sound of your own: "
-        f"{sys.executable} -m core search --sound FILE --library '{library.folder}'",
+        f"{paths.command_line()} search --sound FILE --library '{library.folder}'",
     ]
     found = {"query": str(chosen), "from": PART[0], "to": PART[1], "library": str(library.folder)}
     return Answer({**found, **search_command.data(result)}, "\n".join(lines))

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""From a checkout to something a person can install."""
