@@ -91,6 +91,13 @@ def _read_safetensors(path: Path) -> object:
 
 def _read_pickle(path: Path) -> object:
     try:
+        with path.open("rb") as file:
+            is_page = file.read(64).lstrip()[:1] == b"<"  # no pickle begins so; saved web pages do
+    except OSError as error:
+        raise ModelError(f"{path.name} cannot be read: {error}.") from error
+    if is_page:
+        raise ModelError(f"{path.name} is a web page that was saved in place of the weights.")
+    try:
         # Mapped, the weights are in memory once and only while they are read; the oldest format cannot be.
         return torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
     except pickle.UnpicklingError as error:

@@ -21,7 +21,7 @@ class Patience:
     """How long a download waits, and how often it tries."""
 
     connect: float = 15.0  # s
-    read: float = 20.0  # s without a byte
+    read: float = 10.0  # s without a byte
     retries: int = 5  # in a row without a byte between them
     pause: float = 1.0  # s before the first of them; each next one waits twice as long
 

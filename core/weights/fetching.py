@@ -45,13 +45,16 @@ def fetch(
 
 
 def waiting(models: Path, entry: Published) -> int:
-    """Bytes of `entry` that an unfinished download left."""
-    return Part(models / FOLDER / entry.file, entry.address).size
+    """Bytes of `entry` that are here already, downloaded in part or not yet imported."""
+    target = models / FOLDER / entry.file
+    return target.stat().st_size if target.is_file() else Part(target, entry.address).size
 
 
 def discard(models: Path, entry: Published) -> None:
-    """Forget an unfinished download."""
-    Part(models / FOLDER / entry.file, entry.address).discard()
+    """Forget what is here of `entry`."""
+    target = models / FOLDER / entry.file
+    target.unlink(missing_ok=True)
+    Part(target, entry.address).discard()
 
 
 def elsewhere(entry: Published) -> str:

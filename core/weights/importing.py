@@ -106,7 +106,8 @@ def _metadata(opened: Opened, name: str, title: str, origin: Published | None, l
         card = ModelCard.from_json(json.dumps(saved["card"]))
     except (KeyError, TypeError, ValueError):  # published weights, or a checkpoint out of a training
         card = card_of(opened.config, name, origin.title if origin else name, opened.parameters, origin)
-    saved["card"] = asdict(replace(card, name=name, title=title or card.title))
+    kind = "released" if card.kind == "starter" else card.kind  # only what ships is the starter
+    saved["card"] = asdict(replace(card, name=name, title=title or card.title, kind=kind))
     if labels:
         saved["labels"] = labels
     return saved

@@ -14,6 +14,7 @@ from app.pages.models.shelf import kind
 from app.widgets.buttons import push_button
 from app.widgets.labels import hairline, label
 from app.words import megabytes
+from core.model.store import STARTER
 
 MEASURES = {
     "degraded_to_audio_r1": "Finds a sound again through noise",
@@ -84,7 +85,7 @@ class CardView(QWidget):
 
 def is_removable(card: ModelCard, *, active: bool) -> bool:
     """Whether the user may take it away: not the one in use, nor the one that belongs to Earshot."""
-    return not active and card.kind != "starter"
+    return not active and card.name != STARTER
 
 
 def facts(card: ModelCard) -> dict[str, str]:

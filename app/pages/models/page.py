@@ -123,9 +123,7 @@ class ModelsPage(QWidget):
     def _on_read(self, found: folder.Found) -> None:
         self.shelf.show_cards(found.cards, found.active, found.offers)
         row = self.shelf.row_of(self._chosen)
-        self.view.setCurrentIndex(
-            self.shelf.index(max(row, self.shelf.row_of(found.active)) if row < 0 else row)
-        )
+        self.view.setCurrentIndex(self.shelf.index(row if row >= 0 else self.shelf.row_of(found.active)))
         self.back.setVisible(bool(found.previous))
         self.back.setToolTip(f"Search with {found.previous_title} again")
         if found.damaged and not self.notice.text():

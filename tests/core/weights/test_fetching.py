@@ -17,7 +17,7 @@ from core.weights.importing import Imported, Wishes
 from tests.core.weights.host import Host, dropping, serving, status
 from tests.core.weights.published_files import entry, write_published
 
-PATIENCE = Patience(connect=2.0, read=0.3, retries=1, pause=0.01)
+PATIENCE = Patience(connect=5.0, read=5.0, retries=1, pause=0.01)
 
 
 @pytest.fixture
@@ -110,8 +110,15 @@ def test_a_wrong_table_of_labels_does_not_cost_the_download(
     with serving(file) as host:
         with pytest.raises(UserError, match="no classifier"):
             fetched(models, host, Wishes(labels=tmp_path / "none.csv"))
+        line = entry(host.address)
+        assert waiting(models, line) == len(file)
         fetched(models, host)
-    assert len(host.paths) == 1
+        assert len(host.paths) == 1
+        store.remove(models, "small")
+        with pytest.raises(UserError):
+            fetched(models, host, Wishes(labels=tmp_path / "none.csv"))
+        discard(models, line)
+        assert waiting(models, line) == 0
 
 
 def test_unreadable_checksums_are_not_passed_over(models: Path, file: bytes) -> None:

@@ -169,6 +169,10 @@ def test_what_is_no_model_leaves_no_trace(tmp_path: Path, models: Path) -> None:
     state = torch.load(write_published(file), weights_only=True)
     del state["module.norm.bias"]
     torch.save(state, file)
+    page = tmp_path / "page.pth"
+    page.write_text("\n<!DOCTYPE html><title>Log in</title>")
+    with pytest.raises(ModelError, match="web page"):
+        imported(models, page)
     for path, words in (
         (file, "norm.bias"),
         (tmp_path / "none.pth", "There is no file"),
