@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.answer import Answer, drive
+from core.errors import UserError
 from core.library.place import Library
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
 def _clips(text: str) -> int:
     number = int(text)
     if number < 10:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError("at least 10 clips are needed to tell apart")
     return number
 
 
@@ -54,10 +55,12 @@ def run(options: argparse.Namespace) -> Answer:
     """Evaluate; raises `UserError` for tables that cannot be read and baselines that cannot be compared."""
     from core.evaluation.compare import KEPT, compare
     from core.evaluation.evaluate import evaluate
-    from core.evaluation.report import load, save, to_json
+    from core.evaluation.keeping import load, save, to_json
     from core.evaluation.show import text
 
     before = None if options.compare is None else load(options.compare)  # before minutes are spent
+    if options.save_baseline is not None and not options.save_baseline.absolute().parent.is_dir():
+        raise UserError(f"{options.save_baseline} cannot be written: its folder does not exist.")
     report = drive(evaluate(_plan(options)))
     if options.save_baseline is not None:
         save(report, options.save_baseline, KEPT)
@@ -74,7 +77,6 @@ def run(options: argparse.Namespace) -> Answer:
 
 
 def _plan(options: argparse.Namespace) -> "Plan":
-    from core.errors import UserError
     from core.evaluation.evaluate import Plan
     from core.evaluation.held_out import HeldOut
     from core.evaluation.methods import find_model

@@ -10,9 +10,10 @@ import pytest
 
 from core.errors import UserError
 from core.evaluation.compare import KEPT, WITNESS, compare
+from core.evaluation.keeping import load, save, to_json
 from core.evaluation.measures import by_label, figures_of_ranks
 from core.evaluation.methods import MODEL
-from core.evaluation.report import Report, Row, SetResult, load, measured, save, to_json
+from core.evaluation.report import Report, Row, SetResult, measured
 from core.evaluation.show import text
 
 CLIPS = 120

@@ -121,6 +121,7 @@ def test_what_cannot_be_evaluated_is_a_sentence(
         (("--pairs", gone), "Fewer than two"),
         (("--pairs", pairs, "--model", "nothing"), "no model"),
         (("--pairs", pairs, "--similarity", "cosine"), "no similarity"),
+        (("--pairs", pairs, "--save-baseline", tmp_path / "none" / "b.json"), "does not exist"),
         (("--pairs", pairs, "--compare", tmp_path / "none.json"), "no evaluation"),
     ):
         code, out, err = run(capsys, *words, "--library", tmp_path / "library")
