@@ -33,7 +33,7 @@ def copy_bundle(bundle: Path, target: Path) -> None:
     shutil.copytree(bundle, target, symlinks=True, copy_function=link)
 
 
-def build_deb(bundle: Path, out: Path) -> Path:
+def build_deb(bundle: Path, out: Path, level: int) -> Path:
     """A package for Debian and Ubuntu; gives its path."""
     machine = DEBIAN_NAMES.get(platform.machine(), platform.machine())
     made = out / f"earshot_{core.__version__}_{machine}.deb"
@@ -51,9 +51,10 @@ def build_deb(bundle: Path, out: Path) -> Path:
         (root / "DEBIAN").mkdir()
         control = control_file(machine, _kibibytes(root), linkage.system_packages(bundle))
         (root / "DEBIAN/control").write_text(control, "utf-8")
-        compressed = ["-Zzstd", "-z9"]
-        packing = ["dpkg-deb", *compressed, "--root-owner-group", "--build", str(root), str(made)]
+        unfinished = Path(folder) / made.name
+        packing = ["dpkg-deb", "-Zzstd", f"-z{level}", "--root-owner-group", "--build", root, unfinished]
         subprocess.run(packing, check=True)
+        unfinished.replace(made)
     return made
 
 
@@ -77,7 +78,7 @@ def control_file(machine: str, kibibytes: int, packages: list[str]) -> str:
     )
 
 
-def build_tar(bundle: Path, out: Path) -> Path:
+def build_tar(bundle: Path, out: Path, level: int) -> Path:
     """An archive with an install script, for every other Linux; gives its path."""
     name = f"earshot-{core.__version__}-linux-{platform.machine()}"
     made = out / f"{name}.tar.zst"
@@ -89,8 +90,11 @@ def build_tar(bundle: Path, out: Path) -> Path:
         shutil.copy(ROOT / "scripts/package/install.sh", root)
         shutil.copy(ROOT / "LICENSE", root)
         _open_to_all(root)
+        unfinished = Path(folder) / made.name
         owner = ["--owner=0", "--group=0", "--numeric-owner"]
-        subprocess.run(["tar", "-C", folder, *owner, "-I", "zstd -9 -T0", "-cf", str(made), name], check=True)
+        packing = ["tar", "-C", folder, *owner, "-I", f"zstd -{level} -T0", "-cf", unfinished, name]
+        subprocess.run(packing, check=True)
+        unfinished.replace(made)
     return made
 
 
@@ -113,11 +117,12 @@ def main() -> None:
         "--bundle", type=Path, default=ROOT / "dist/Earshot", help="what `make package` built"
     )
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="where the installer goes")
+    parser.add_argument("--level", type=int, default=9, help="of compression, 1 to 19: 9 takes minutes")
     options = parser.parse_args()
     if not (options.bundle / "Earshot").exists():
         parser.error(f"there is no application in {options.bundle}; run `make package` first")
     build = build_deb if options.what == "deb" else build_tar
-    made = build(options.bundle.resolve(), options.out.resolve())
+    made = build(options.bundle.resolve(), options.out.resolve(), options.level)
     print(f"{made}: {sizes.megabytes(made.stat().st_size)}")
 
 
