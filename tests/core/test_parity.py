@@ -32,7 +32,7 @@ INPUTS = {
 }
 ELSEWHERE = {  # compared with by the tests of classification and of evaluation
     "preprocess": r"(dataset|mixup)/label.*",
-    "metrics": r"(retrieval|sync_retrieval|stats|sample_weight)/.*",
+    "metrics": r"(retrieval|sync_retrieval|stats|sample_weight)/.*|(dataset|mixup)/l.*",
 }
 
 

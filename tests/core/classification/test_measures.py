@@ -2,7 +2,6 @@
 """The measures equal scikit-learn's and the published code's."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,14 +17,14 @@ from core.classification.measures import (
     ranking,
     roc_auc,
 )
-from tests.core.parity_case import agree, arrays_of, both_folders
+from tests.core.parity.comparison import agree_where_stored
+from tests.core.parity_case import arrays_of
 
 
-@both_folders
-def test_measures_of_the_published_code(folder: Path) -> None:
-    stored = arrays_of(folder, "metrics")
+def test_measures_of_the_published_code() -> None:
+    stored = arrays_of("metrics")
     if "stats/target" not in stored:
-        pytest.skip(f"no stats/ in {folder}")
+        pytest.skip("metrics.npz has no stats/")
     target, score = (stored[f"stats/{name}"].numpy().astype(np.float64) for name in ("target", "score"))
     found = ranking(target, score)
     named = {
@@ -34,7 +33,9 @@ def test_measures_of_the_published_code(folder: Path) -> None:
         "stats/acc": np.array(accuracy(target, score)),
         "stats/d_prime_of_mAUC": np.array(found.d_prime),
     }
-    agree({name: torch.as_tensor(value) for name, value in named.items()}, stored, atol=1e-9, rtol=1e-9)
+    agree_where_stored(
+        {name: torch.as_tensor(value) for name, value in named.items()}, stored, atol=1e-9, rtol=1e-9
+    )
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Each part of the published recipe."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
 from sklearn.linear_model import LogisticRegression
-from tests.core.test_parity_training import ADAM, classifier
 from torchaudio import transforms
 
 from core.classification.augment import add_noise_and_roll, draw_share, mask_spectrogram, mix, mix_sound
@@ -29,20 +26,20 @@ from core.features.fbank import fit_length, log_mel
 from core.features.frames import to_model
 from core.model.build import build_classifier
 from core.model.config import TINY
-from tests.core.parity_case import LARGER, agree, arrays_of, both_folders, case_of
+from tests.core.parity.classifiers import classifier
+from tests.core.parity.comparison import agree_where_stored
+from tests.core.parity.steps import ADAM
+from tests.core.parity_case import arrays_of, case_of
 
 
-@both_folders
-def test_label_vectors(folder: Path) -> None:
-    stored = arrays_of(folder, "metrics")
-    if folder == LARGER:
-        stored = stored | arrays_of(folder, "preprocess")
+def test_label_vectors() -> None:
+    stored = arrays_of("metrics") | arrays_of("preprocess")
     if "mixup/lambda" not in stored:
-        pytest.skip(f"no mixup/ in {folder}")
+        pytest.skip("preprocess.npz has no mixup/")
     both = torch.stack([stored["dataset/label0"], stored["dataset/label1"]])
     plain = smooth(both, 0.0)
     share = float(stored["mixup/lambda"])
-    agree(
+    agree_where_stored(
         {
             "dataset/label0": plain[0],
             "dataset/label1": plain[1],
@@ -54,17 +51,18 @@ def test_label_vectors(folder: Path) -> None:
     )
 
 
-@both_folders
-def test_weights_of_class_balanced_sampling(folder: Path) -> None:
-    stored = arrays_of(folder, "metrics")
+def test_weights_of_class_balanced_sampling() -> None:
+    stored = arrays_of("metrics")
     if "sample_weight/weight" not in stored:
-        pytest.skip(f"no sample_weight/ in {folder}")
+        pytest.skip("metrics.npz has no sample_weight/")
     found = balancing_weights(stored["sample_weight/labels_multi_hot"].double())
-    agree({"sample_weight/weight": found}, stored, atol=1e-9)
+    agree_where_stored({"sample_weight/weight": found}, stored, atol=1e-9)
 
 
 def test_mixed_sound_and_pictures() -> None:
-    stored = arrays_of(LARGER, "preprocess")
+    stored = arrays_of("preprocess")
+    if "mixup/lambda" not in stored:
+        pytest.skip("preprocess.npz has no mixup/")
     share = float(stored["mixup/lambda"])
     first, second = (stored[f"wave/{name}_pcm16"].float() / 32768 for name in ("w0", "w1"))
     mixed, back = mix_sound(first, second, share), mix_sound(second, first, share)
@@ -72,7 +70,7 @@ def test_mixed_sound_and_pictures() -> None:
         "mixup/fbank_w0_w1_raw_sub": fit_length(log_mel(mixed), 1024)[::4, ::2],
         "mixup/fbank_w1_w0_raw_sub": fit_length(log_mel(back), 1024)[::4, ::2],
     }
-    agree(found, stored, atol=2e-3 * FBANK_STD)
+    agree_where_stored(found, stored, atol=2e-3 * FBANK_STD)
     one, other = (to_model(stored[f"image/{name}_raw_u8"].numpy()[None])[0] for name in ("i0", "i1"))
     found_image = mix(one, other, share)[:, ::4, ::4] - stored["mixup/image_i0_i1_norm_sub"]
     assert found_image.abs().max() < 0.02  # one step of 8 bits, normalised
@@ -119,12 +117,12 @@ def test_the_head_learns_faster_and_nothing_is_left_out() -> None:
 
 @pytest.mark.parametrize("multi_label", [True, False])
 def test_three_published_steps_and_the_soft_loss(multi_label: bool) -> None:
-    stored = case_of(LARGER, "tiny").arrays
+    stored = case_of("tiny").arrays
     if not multi_label:
         loss = classification_loss(
             stored["ft/logits_multimodal"], stored["ft/train_target"], multi_label=False
         )
-        agree({"ft/ce_loss_soft_targets": loss}, stored)
+        agree_where_stored({"ft/ce_loss_soft_targets": loss}, stored)
         return
     model = classifier().train()
     optimiser = torch.optim.Adam(parameter_groups(model, 1e-4, 50), **ADAM)

@@ -11,7 +11,7 @@ from core.evaluation.chance import chance_by_label, chance_of_ranks
 from core.evaluation.measures import by_label, figures_of_ranks, ranks, statistic
 from core.evaluation.probe import linear_probe
 from core.evaluation.similarity import STRATEGIES, Segments, similarity
-from tests.core.parity_case import arrays_of, both_folders
+from tests.core.parity_case import arrays_of
 
 
 def test_ranks_by_hand() -> None:
@@ -65,11 +65,10 @@ def test_chance_of_ranks_is_the_mean_over_all_ranks() -> None:
         assert guessed == pytest.approx({name: statistic(name, values) for name, values in every.items()})
 
 
-@both_folders
-def test_retrieval_agrees_with_the_published_code(folder) -> None:  # type: ignore[no-untyped-def]
-    stored = {name: array.numpy() for name, array in arrays_of(folder, "metrics").items()}
+def test_retrieval_agrees_with_the_published_code() -> None:
+    stored = {name: array.numpy() for name, array in arrays_of("metrics").items()}
     if "retrieval/a" not in stored:
-        pytest.skip(f"retrieval/* is not in {folder}")
+        pytest.skip("metrics.npz has no retrieval/")
     a, b = (Segments.of(list(stored[f"retrieval/{side}"][:, None])) for side in "ab")
     alike = similarity(a, b)
     np.testing.assert_allclose(alike, stored["retrieval/sim"], atol=1e-6)
@@ -79,11 +78,10 @@ def test_retrieval_agrees_with_the_published_code(folder) -> None:  # type: igno
         np.testing.assert_allclose(ours, stored[f"retrieval/{name}"], atol=1e-12)
 
 
-@both_folders
-def test_strategies_agree_with_the_published_code(folder) -> None:  # type: ignore[no-untyped-def]
-    stored = {name: array.numpy() for name, array in arrays_of(folder, "metrics").items()}
+def test_strategies_agree_with_the_published_code() -> None:
+    stored = {name: array.numpy() for name, array in arrays_of("metrics").items()}
     if "sync_retrieval/a" not in stored:
-        pytest.skip(f"sync_retrieval/* is not in {folder}")
+        pytest.skip("metrics.npz has no sync_retrieval/")
     a, b = (Segments.of(list(stored[f"sync_retrieval/{side}"])) for side in "ab")
     for strategy in STRATEGIES[1:]:
         np.testing.assert_allclose(

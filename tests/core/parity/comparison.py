@@ -52,3 +52,12 @@ def agree(
             atol=0 if exact else atol,
             msg=lambda words, name=name: f"{name}: {words}",
         )
+
+
+def agree_where_stored(
+    ours: Mapping[str, Tensor], stored: Mapping[str, Tensor], *, rtol: float = 1e-5, atol: float = 2e-5
+) -> None:
+    """Like `agree`, for sets that hold only some of what we computed; at least one of it."""
+    common = {name: stored[name] for name in ours if name in stored}
+    assert common, f"none of {list(ours)} is stored"
+    agree(ours, common, rtol, atol)
