@@ -123,8 +123,10 @@ class Session(QObject):
             self.say("Indexing goes on where it stopped last time.")
             self.indexing.start()
 
-    def _on_switched(self, name: str) -> None:
+    def _on_switched(self, name: str, behind: bool) -> None:
         self.say(f"The model “{name}” answers from now on.", "Go back", self.models.go_back)
+        if behind:
+            self.indexing.start()
         self.refresh()
 
     def _on_trained(self, outcome: Outcome) -> None:

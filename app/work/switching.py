@@ -23,7 +23,7 @@ TITLE = "Listening with the new model"
 class Switching(QObject):
     """Switches in the background; what is interrupted goes on at the next start."""
 
-    switched = Signal(str)  # the name of the model that searches from now on
+    switched = Signal(str, bool)  # the model that searches now; videos indexed meanwhile may lack its vectors
     failed = Signal(object)  # the exception
 
     def __init__(
@@ -38,7 +38,8 @@ class Switching(QObject):
 
     def go_back(self) -> None:
         """Search with the model used before, at once: its vectors are still there."""
-        self._queue.start(job_of(_roll_back, self._library), self.switched.emit, self.failed.emit)
+        job = job_of(_roll_back, self._library)
+        self._queue.start(job, lambda name: self.switched.emit(name, True), self.failed.emit)
 
     def go_on(self) -> None:
         """Take up a switch that was interrupted."""
@@ -51,7 +52,7 @@ class Switching(QObject):
         return (yield from switch(self._library, name, self._settings.device, self._settings.decoders))
 
     def _on_switched(self, report: SwitchReport) -> None:
-        self.switched.emit(report.model)
+        self.switched.emit(report.model, False)
 
 
 def _roll_back(library: Library) -> str:

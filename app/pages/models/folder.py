@@ -44,22 +44,6 @@ def look(models: Path, published: tuple[Published, ...]) -> Found:
     return Found(cards, active, previous, offers, store.damaged(models))
 
 
-def use(models: Path, name: str) -> ModelCard:
-    """Search with the model `name`; its card."""
-    from core.model import store
-
-    store.use(models, name)
-    return store.active_card(models)
-
-
-def go_back(models: Path) -> ModelCard:
-    """Search with the model used before; its card."""
-    from core.model import store
-
-    store.roll_back(models)
-    return store.active_card(models)
-
-
 def remove(models: Path, name: str) -> None:
     """Put a model aside."""
     from core.model import store

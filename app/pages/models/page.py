@@ -115,6 +115,7 @@ class ModelsPage(QWidget):
         self.offer.discard_wanted.connect(self._on_discard_wanted)
         self.open_file.clicked.connect(self.file_wanted)
         self.back.clicked.connect(self._on_back)
+        self._session.models.switched.connect(self._on_switched)
         self.bringing.progressed.connect(self._on_progressed)
         self.bringing.arrived.connect(self._on_arrived)
         self.bringing.failed.connect(self._on_failed)
@@ -150,19 +151,15 @@ class ModelsPage(QWidget):
 
     def _on_use_wanted(self, name: str) -> None:
         self.tell("")
-        models = self._session.library.models
-        self._session.jobs.start(job_of(folder.use, models, name), self._on_used, self._on_failed)
+        self._session.models.use(name)
 
     def _on_back(self) -> None:
         self.tell("")
-        models = self._session.library.models
-        self._session.jobs.start(job_of(folder.go_back, models), self._on_used, self._on_failed)
+        self._session.models.go_back()
 
-    def _on_used(self, card: ModelCard) -> None:
-        self._chosen = card.name
+    def _on_switched(self, name: str) -> None:
+        self._chosen = name
         self.refresh()
-        self._session.say(f"{card.title} listens from now on; your library is indexed for it.")
-        self._session.indexing.start()
 
     def _on_remove_wanted(self, name: str) -> None:
         card = next((card for card in self.shelf.cards if card.name == name), None)
