@@ -3,69 +3,30 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import replace
 
 import torch
 
 from core.jobs import Job, Progress
-from core.model.cav_mae import CAVMAE
-from core.model.config import ModelConfig
 from core.training import snapshot
-from core.training.config import TrainConfig
-from core.training.dataset import ClipSource
-from core.training.distributed import Ranks
 from core.training.errors import TrainingDiverged
-from core.training.feed import Feed, Order
+from core.training.feed import Feed
 from core.training.health import Health
 from core.training.journal import Journal
 from core.training.objective import Losses, Objective
 from core.training.readback import Readback
 from core.training.schedule import learning_rate
+from core.training.setting import Clock, Setting
 from core.training.snapshot import Position
-from core.training.step import Step, Watch
+from core.training.step import Step
 from core.training.update import Update, new_trainee
 
 STATE = "state.safetensors"  # what a run goes on from
-REPORT_EVERY = 0.1  # s between two reports of progress, at least
 SAVE_EVERY = 300.0  # s between two checkpoints, at most
 SAVE_SHARE = 0.05  # of the time may go into checkpoints at the end of epochs
 RETRIES = 2  # times a diverged run goes back and tries with half the rate
 LAG = 2  # steps after which a GPU's loss is read: reading it at once would make the GPU wait
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """What a run is given, and does not change."""
-
-    model: CAVMAE
-    model_config: ModelConfig
-    data: ClipSource
-    order: Order
-    config: TrainConfig
-    run: Path
-    ranks: Ranks
-    watch: Watch | None = None
-    held_out: Callable[[CAVMAE], dict[str, float]] | None = None
-
-    @property
-    def total(self) -> int:
-        """Steps of the whole run."""
-        return self.config.epochs * self.order.steps
-
-
-@dataclass(slots=True)
-class _Clock:
-    """Since when, and how much has been done since."""
-
-    step: int
-    began: float = field(default_factory=time.monotonic)
-    reported: float = 0.0
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self.began
 
 
 class Loop:
@@ -83,7 +44,7 @@ class Loop:
         self._journal = Journal(s.run, self.position.step) if s.ranks.first else None
         self._unread: deque[tuple[int, float, Readback]] = deque()
         self._last: dict[str, float] = {}
-        self._clock = _Clock(self.position.step)
+        self._clock = Clock(self.position.step)
         self._saved_at, self._save_took = time.monotonic(), 0.0
         if self._journal is not None and not self._state.exists():
             self._write_state()  # what the first divergence goes back to
@@ -100,7 +61,7 @@ class Loop:
         """Train to the end. Raises `TrainingDiverged` after going back twice in vain."""
         while (yield from self._train()):
             note = self._go_back()
-            yield Progress(self.position.step, self._setting.total, note, self._step(None, note=note))
+            yield Progress(self.position.step, self._setting.total, note, self._step(note))
         self.save()
 
     def save(self) -> None:
@@ -116,13 +77,12 @@ class Loop:
     def _train(self) -> Job[bool]:
         """Steps until the end, or until the loss has diverged: then true."""
         s, order = self._setting, replace(self._setting.order, attempt=self.position.attempt)
-        cuda = next(s.model.parameters()).is_cuda
-        lag = LAG if cuda else 0
+        lag = LAG if s.cuda else 0
         s.model.train()
-        self._clock = _Clock(self.position.step)
+        self._clock = Clock(self.position.step)
         rows = s.ranks.part(s.config.batch_size)
         frames = s.model_config.audio_frames
-        with Feed(s.data, order, self.position.step, s.total, frames, rows, pinned=cuda) as feed:
+        with Feed(s.data, order, self.position.step, s.total, frames, rows, pinned=s.cuda) as feed:
             for batch in feed:
                 rate = self._rate()
                 losses, note = self._update(batch, rate)
@@ -158,32 +118,18 @@ class Loop:
     def _report(self, feed: Feed, note: str, *, ended: bool) -> Job[None]:
         s, step = self._setting, self.position.step
         looks = s.watch is not None and step % s.watch.every == 0
-        now = self._clock.seconds
-        if not (ended or looks or note) and now - self._clock.reported < REPORT_EVERY:
+        if not (ended or looks or note or self._clock.is_due()):
             return
-        self._clock.reported = now
-        held_out = self._measure() if ended and s.held_out is not None and s.ranks.first else None
+        held_out = s.held_out(s.model) if ended and s.held_out is not None and s.ranks.first else None
         picture = s.watch.look(s.model, step) if looks and s.watch is not None else None
         s.model.train()  # whoever measured or looked may have switched that off
-        report = self._step(feed, held_out, picture, note)
-        self._log_report(report)
+        report = replace(self._step(note), held_out=held_out, picture=picture, waited=self._clock.share(feed))
+        self._log(report.line())
         yield Progress(step, s.total, note or f"epoch {report.epoch + 1} of {s.config.epochs}", report)
 
-    def _measure(self) -> dict[str, float]:
-        assert self._setting.held_out is not None
-        return self._setting.held_out(self._setting.model)
-
-    def _step(
-        self,
-        feed: Feed | None,
-        held_out: dict[str, float] | None = None,
-        picture: object = None,
-        note: str = "",
-    ) -> Step:
+    def _step(self, note: str) -> Step:
         s, done = self._setting, self.position.step
-        seconds, steps = self._clock.seconds, done - self._clock.step
-        speed = steps / seconds if seconds else 0.0  # steps a second
-        cuda = next(s.model.parameters()).is_cuda
+        speed = self._clock.steps_per_second(done)
         return Step(
             epoch=max(0, done - 1) // s.order.steps,
             step=done,
@@ -191,25 +137,14 @@ class Loop:
             learning_rate=self._rate() if done < s.total else 0.0,
             clips_per_second=speed * s.config.batch_size,
             seconds_left=(s.total - done) / speed if speed else 0.0,
-            waited=feed.waited / seconds if feed and seconds else 0.0,
-            gpu_bytes=torch.cuda.max_memory_allocated() if cuda else 0,
+            gpu_bytes=torch.cuda.max_memory_allocated() if s.cuda else 0,
             losses=self._last,
-            held_out=held_out,
-            picture=picture,
             note=note,
         )
 
-    def _log(self, line: dict[str, object]) -> None:
+    def _log(self, line: Mapping[str, object]) -> None:
         if self._journal is not None:
             self._journal.write(line)
-
-    def _log_report(self, report: Step) -> None:
-        line: dict[str, object] = {"step": report.step, "clips_per_second": report.clips_per_second}
-        if report.held_out is not None:
-            line |= {f"held_out_{name}": value for name, value in report.held_out.items()}
-        if report.note:
-            line["note"] = report.note
-        self._log(line)
 
     def _save_due(self, ended: bool) -> bool:
         since = time.monotonic() - self._saved_at
@@ -219,12 +154,9 @@ class Loop:
         if self._journal is None:
             return
         began = time.monotonic()
-        losses = tuple(self._health.losses)
-        seconds = self.position.seconds + self._clock.seconds
-        self.position = replace(self.position, losses=losses, best=self._health.best, seconds=seconds)
-        self._clock = _Clock(self.position.step)
-        s = self._setting
-        snapshot.save(self._state, self._trainee, s.model_config, self.position)
+        losses, best = tuple(self._health.losses), self._health.best
+        self.position = replace(self.position, losses=losses, best=best)
+        snapshot.save(self._state, self._trainee, self._setting.model_config, self.position)
         self._saved_at = time.monotonic()
         self._save_took = self._saved_at - began
 

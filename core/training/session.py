@@ -21,18 +21,15 @@ from core.training import outcome, runs, snapshot
 from core.training.clips import LibraryClips
 from core.training.config import TrainConfig
 from core.training.distributed import ALONE, Ranks
-from core.training.fill import Wanted, fill
 from core.training.finish import Verdict, judge, publish
-from core.training.groups import near_duplicates
 from core.training.loop import STATE
-from core.training.material import cache_of, material
 from core.training.measure import Measured, measure
 from core.training.outcome import Outcome
 from core.training.plan import TrainingPlan
 from core.training.quick import train_adapter
 from core.training.retrieval import summary
+from core.training.rundata import RunData, run_data
 from core.training.speed import prepare
-from core.training.split import split
 from core.training.step import Watch
 from core.training.train import MODEL, train
 
@@ -112,17 +109,6 @@ def _go(
     return (yield from train_adapter(library, run, plan, device))
 
 
-@dataclass(frozen=True, slots=True)
-class _Data:
-    """Clips of a run, and which of them are trained on."""
-
-    clips: LibraryClips
-    trained: NDArray[np.int64]
-    held_out: NDArray[np.int64]
-    words: str
-    failed: int
-
-
 class _Session:
     """One run on one library."""
 
@@ -136,7 +122,7 @@ class _Session:
         """From wherever the run stands to its outcome."""
         if not self._ranks.first:
             self._ranks.wait()  # until the first has decoded what this one is going to read
-        data = yield from self._data()
+        data = yield from run_data(self._library, self._run, self._plan)
         before = yield from self._before(data)
         if self._ranks.first:
             self._ranks.wait()
@@ -155,42 +141,14 @@ class _Session:
 
     def conclude_early(self) -> Job[Outcome]:
         """The outcome of what has been learnt so far."""
-        data = yield from self._data()
+        data = yield from run_data(self._library, self._run, self._plan)
         before = yield from self._before(data)
         config, state = snapshot.model_state(self._run / STATE)
         model = build(config, weights=state).to(self._device)
         checkpoint.save(self._run / MODEL, model.state_dict(), config)
         return (yield from self._conclude(model, data, before))
 
-    def _data(self) -> Job[_Data]:
-        """The clips: decoded, grouped and split when the run begins, and found again when it goes on."""
-        cache = cache_of(self._library, self._plan.limit_gb)
-        config = runs.read(self._run / runs.CONFIG)
-        there = material(self._library, store.active_card(self._library.models)).videos
-        saved = config.get("data")
-        wanted = there if saved is None else _found_again(there, saved["videos"])
-        report = yield from fill(cache, wanted)
-        if saved is None:
-            groups = yield from near_duplicates(cache, report.ready)
-            saved = {"videos": list(report.ready), "groups": groups, "failed": len(report.failed)}
-        elif len(report.ready) < len(wanted):
-            raise UserError("Some videos of this run can no longer be read, so it cannot go on as it began.")
-        shape, train_config = self._plan.model_config, self._plan.train_config
-        clips = LibraryClips(
-            cache, saved["videos"], saved["groups"], shape.audio_frames, shape.image_size,
-            again=train_config.view_weight > 0, aligned=train_config.aligned,
-        )  # fmt: skip
-        if "trained" not in saved:
-            sizes = np.bincount(
-                clips.groups(np.arange(len(clips))), minlength=max(saved["groups"], default=0) + 1
-            )
-            parts = split(sizes, train_config.seed)
-            saved |= {"trained": parts.trained, "held_out": parts.held_out, "words": parts.words}
-            runs.write(self._run / runs.CONFIG, {**config, "data": saved})
-        trained, held_out = (clips.of_groups(set(saved[part])) for part in ("trained", "held_out"))
-        return _Data(clips, trained, held_out, saved["words"], saved["failed"])
-
-    def _before(self, data: _Data) -> Job[Measured | None]:
+    def _before(self, data: RunData) -> Job[Measured | None]:
         """The model that searches now, on the held-out clips; the first rank measures."""
         if not len(data.held_out) or not self._ranks.first:
             return None
@@ -213,18 +171,18 @@ class _Session:
         prepare(model, self._device)
         return model
 
-    def _recipe(self, data: _Data) -> TrainConfig:
+    def _recipe(self, data: RunData) -> TrainConfig:
         """That of the plan; a batch holds no more than what was found to be trained on."""
         config = self._plan.train_config
         if self._ranks.size > 1 or not len(data.trained):
             return config
         return replace(config, batch_size=min(config.batch_size, len(data.trained)))
 
-    def _quick(self, data: _Data) -> "_Quick":
+    def _quick(self, data: RunData) -> "_Quick":
         chosen = data.held_out[:: max(1, len(data.held_out) // QUICK)]
         return _Quick(self._plan, data.clips, chosen)
 
-    def _conclude(self, model: CAVMAE, data: _Data, before: Measured | None) -> Job[Outcome]:
+    def _conclude(self, model: CAVMAE, data: RunData, before: Measured | None) -> Job[Outcome]:
         yield Progress(0, None, "measuring the new model")
         verdict = judge(model, self._plan, data.clips, data.held_out, data.trained, before)
         found = self._outcome(verdict, before, data)
@@ -236,10 +194,12 @@ class _Session:
             yield from switch(self._library, found.model, self._wish)
         return found
 
-    def _outcome(self, verdict: Verdict, before: Measured | None, data: _Data) -> Outcome:
+    def _outcome(self, verdict: Verdict, before: Measured | None, data: RunData) -> Outcome:
         words = [*verdict.words, data.words]
         if data.failed:
             words.append(f"{data.failed} videos could not be decoded whole.")
+        if data.left_out:
+            words.append(f"{data.left_out} videos were left out: the training cache had no room for them.")
         return Outcome(
             run=self._run.name,
             model=self._run.name,
@@ -269,18 +229,6 @@ def _known(library: Library, run: Path) -> str:
     """The model to compare with: the one that searched when the run began, or the one that does now."""
     name = str(runs.read(run / runs.CONFIG)["before"])
     return name if name in store.files(library.models) else store.active_name(library.models)
-
-
-def _found_again(there: tuple[Wanted, ...], fingerprints: list[str]) -> list[Wanted]:
-    """The videos that a run began with, in its order."""
-    known = {video.fingerprint: video for video in there}
-    gone = [fingerprint for fingerprint in fingerprints if fingerprint not in known]
-    if gone:
-        raise UserError(
-            f"{len(gone)} of the {len(fingerprints)} videos of this run are not there: plug in their drive "
-            "or bring them back, then resume."
-        )
-    return [known[fingerprint] for fingerprint in fingerprints]
 
 
 def _plan_of(run: Path) -> TrainingPlan:

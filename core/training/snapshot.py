@@ -4,7 +4,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +28,11 @@ class Position:
     """Where a run stands. What is not here is a function of the step and the seed."""
 
     step: int = 0
-    seconds: float = 0.0  # of training until now
     attempt: int = 0  # times it went back after a divergence
     rate_scale: float = 1.0  # halved each time
     micro: int | None = None  # clips that go through the model together; None: the whole batch
     losses: tuple[float, ...] = field(default=())  # the last ones, by which a divergence is recognised
     best: float = float("inf")  # lowest running loss
-
-    def at(self, step: int, seconds: float) -> "Position":
-        """The same run, further on."""
-        return replace(self, step=step, seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,19 @@ class Step:
     learning_rate: float
     clips_per_second: float
     seconds_left: float
-    waited: float  # share of the time in which the model waited for clips
     gpu_bytes: int  # most memory of the GPU in use so far; 0 on a CPU
     losses: dict[str, float]
+    waited: float = 0.0  # share of the time in which the model waited for clips
     held_out: dict[str, float] | None = None  # figures on the held-out part, at the end of an epoch
     picture: object = None  # what `Watch.look` made
     note: str = ""  # a sentence about something unusual
+
+    def line(self) -> dict[str, object]:
+        """What of it the log keeps beside the losses, which have lines of their own."""
+        line: dict[str, object] = {"step": self.step, "clips_per_second": self.clips_per_second}
+        if self.held_out is not None:
+            line |= {f"held_out_{name}": value for name, value in self.held_out.items()}
+        return {**line, "note": self.note} if self.note else line
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from core.training.dataset import ClipSource
 from core.training.distributed import ALONE, Ranks
 from core.training.errors import DiskFull, TrainingDiverged, TrainingPaused, is_gpu_lost, writing
 from core.training.feed import Order
-from core.training.loop import STATE, Loop, Setting
+from core.training.loop import STATE, Loop
 from core.training.schedule import learning_rate
+from core.training.setting import Setting
 from core.training.step import Step, Watch
 
 __all__ = [

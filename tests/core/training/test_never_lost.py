@@ -21,7 +21,7 @@ from core.jobs import Cancelled, Progress
 from core.model import checkpoint
 from core.model.build import build
 from core.model.config import TINY
-from core.training import errors, loop, snapshot
+from core.training import errors, loop, setting, snapshot
 from core.training.dataset import ClipCache
 from core.training.health import WINDOW, Health
 from core.training.objective import Inputs, Losses, Objective
@@ -40,8 +40,8 @@ def cache(tmp_path: Path) -> ClipCache:
 @pytest.fixture
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """A checkpoint and a report after every step."""
-    for name in ("SAVE_EVERY", "SAVE_SHARE", "REPORT_EVERY"):
-        monkeypatch.setattr(loop, name, 0.0)
+    monkeypatch.setattr(loop, "SAVE_EVERY", 0.0)
+    monkeypatch.setattr(setting, "REPORT_EVERY", 0.0)
 
 
 def in_process(work: Path, end: int, *names: str) -> int:

@@ -27,7 +27,7 @@ from core.model.config import TINY
 from core.search.query import sound_file
 from core.search.searcher import Searcher
 from core.training import cache as cache_module
-from core.training import finish, loop, plan
+from core.training import finish, plan, setting
 from core.training.fill import fill
 from core.training.material import cache_of, material
 from core.training.measure import Comparison, Measured
@@ -178,7 +178,7 @@ def test_embedding_that_was_interrupted_goes_on(library: Library, monkeypatch: p
 
 def test_stopping_for_good_keeps_what_was_learnt(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     better(monkeypatch)
-    monkeypatch.setattr(loop, "REPORT_EVERY", 0.0)
+    monkeypatch.setattr(setting, "REPORT_EVERY", 0.0)
     stop_at(train_library(library, replace(planned(library), name="mine"), device="cpu"), "epoch 1")
     outcome = jobs.run(finish_now(library, "mine", "cpu"))
     assert outcome.adopted

@@ -50,11 +50,11 @@ def losses(folder: Path) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":  # a process of its own, to be killed: FOLDER STEP_AT_WHICH_IT_DIES RUN...
-    from core.training import loop
+    from core.training import loop, setting
 
     work, end = Path(sys.argv[1]), int(sys.argv[2])
     torch.set_num_threads(1)
-    loop.SAVE_EVERY, loop.SAVE_SHARE, loop.REPORT_EVERY = 0.0, 0.0, 0.0
+    loop.SAVE_EVERY, setting.REPORT_EVERY = 0.0, 0.0
     config = replace(CONFIG, epochs=4, queue=16, teacher_weight=0.1)
     for name in sys.argv[3:]:
         torch.manual_seed(0)
