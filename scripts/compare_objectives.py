@@ -97,7 +97,9 @@ def rendered(count: int, seed: int) -> World:
     return World(np.stack(log_mels), np.stack(pictures))
 
 
-def inputs(world: World, rng: np.random.Generator, clips: NDArray[np.int64], row: Row) -> Inputs:
+def inputs(
+    world: World, rng: np.random.Generator, clips: NDArray[np.int64], row: Row, device: torch.device
+) -> Inputs:
     """One batch: a window of each clip, another hearing of it and a picture."""
     window = row.model.audio_frames
     start, shown = draw_windows(rng, len(clips), FRAMES, PICTURES, window, row.recipe.aligned)
@@ -113,13 +115,19 @@ def inputs(world: World, rng: np.random.Generator, clips: NDArray[np.int64], row
         for hearing in hearings.T
     )
     pixels = torch.from_numpy(world.pictures[clips, shown]).permute(0, 3, 1, 2)
-    return Inputs(normalise(audio), normalise(second), normalise_pictures(pixels), torch.from_numpy(clips))
+    groups = torch.from_numpy(clips).to(device)
+    return Inputs(
+        normalise(audio.to(device)),
+        normalise(second.to(device)),
+        normalise_pictures(pixels.to(device)),
+        groups,
+    )
 
 
-def trained(row: Row, world: World, epochs: int, seed: int) -> CAVMAE:
+def trained(row: Row, world: World, epochs: int, seed: int, device: torch.device) -> CAVMAE:
     """A model after `epochs` passes over the world."""
     torch.manual_seed(seed)
-    model, recipe = build(row.model), replace(row.recipe, seed=seed)
+    model, recipe = build(row.model).to(device), replace(row.recipe, seed=seed)
     objective = Objective(model, row.model, recipe)
     parameters = [p for p in model.parameters() if p.requires_grad] + objective.parameters()
     optimiser = torch.optim.AdamW(parameters, weight_decay=0.01, fused=True)
@@ -132,7 +140,7 @@ def trained(row: Row, world: World, epochs: int, seed: int) -> CAVMAE:
         for group in optimiser.param_groups:
             group["lr"] = recipe.learning_rate * min(done / 0.1, (1 - done) / 0.9)
         optimiser.zero_grad(set_to_none=True)
-        objective.backward(inputs(world, rng, np.tile(clips, row.windows), row), row.micro)
+        objective.backward(inputs(world, rng, np.tile(clips, row.windows), row, device), row.micro)
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         objective.stepped()
@@ -150,10 +158,11 @@ def hits(model: CAVMAE, world: World, window: int) -> NDArray[np.float64]:
     start = (FRAMES - window) // 2
     audio = torch.from_numpy(world.log_mel[:, 0, start : start + window].astype(np.float32))
     pixels = torch.from_numpy(world.pictures[:, PICTURES // 2]).permute(0, 3, 1, 2)
-    found = model.features(normalise(audio), normalise_pictures(pixels))
+    device = next(model.parameters()).device
+    found = model.features(normalise(audio.to(device)), normalise_pictures(pixels.to(device)))
     assert found.audio is not None
     assert found.images is not None
-    heard, seen = (F.normalize(s.vector, dim=-1).numpy() for s in (found.audio, found.images))
+    heard, seen = (F.normalize(s.vector, dim=-1).cpu().numpy() for s in (found.audio, found.images))
     return np.stack([ranks(heard, seen) <= K, ranks(seen, heard) <= K]).astype(np.float64)
 
 
@@ -164,9 +173,11 @@ def main() -> None:
     parser.add_argument("--held-out", type=int, default=300)
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--rows", nargs="*", default=list(ROWS), help="names; all of them if not given")
     options = parser.parse_args()
     torch.set_num_threads(1)
+    device = torch.device(options.device)
     began = time.monotonic()
     train, held = rendered(options.clips, seed=1), rendered(options.held_out, seed=2)
     print(f"rendered after {time.monotonic() - began:.0f} s", flush=True)
@@ -174,7 +185,8 @@ def main() -> None:
     for seed in range(options.seeds):
         for name in options.rows:
             since, row = time.monotonic(), ROWS[name]
-            found[name].append(hits(trained(row, train, options.epochs, seed), held, row.model.audio_frames))
+            model = trained(row, train, options.epochs, seed, device)
+            found[name].append(hits(model, held, row.model.audio_frames))
             print(f"seed {seed}, {name}: {time.monotonic() - since:.0f} s", flush=True)
         print_table(found, options.held_out)
 
