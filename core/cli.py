@@ -30,6 +30,7 @@ COMMANDS = {
     "search": Command(commands.search.run, commands.search.add_arguments),
     "embed": Command(commands.embed.run, commands.embed.add_arguments),
     "models": Command(commands.models.run, commands.models.add_arguments),
+    "reconstruct": Command(commands.reconstruct.run, commands.reconstruct.add_arguments),
 }
 
 
