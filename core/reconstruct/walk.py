@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.errors import UserError
 from core.jobs import Job, Progress
 from core.media.soundtrack import SAMPLE_RATE
-from core.media.stretch import StretchReader
+from core.media.stretch import Stretch, StretchReader
 from core.reconstruct.hiding import Hiding
 from core.reconstruct.inverse import hear
 from core.reconstruct.painter import Painter
@@ -52,7 +52,7 @@ class Walk:
         self.duration, self.window, self._budget = duration, window, budget
         self.count = max(1, math.ceil((duration - _SLIVER) / window))
         self._steps: dict[int, Step] = {}
-        self._bytes, self._focus = 0, 0
+        self._bytes, self._focus, self.time = 0, 0, 0.0
         self._lock = threading.Lock()
 
     def number_at(self, seconds: float) -> int:
@@ -68,7 +68,7 @@ class Walk:
         """The moment at `seconds`, where it is computed. This is also what comes next is computed for."""
         number = self.number_at(seconds)
         with self._lock:
-            self._focus = number
+            self._focus, self.time = number, seconds
             return self._steps.get(number)
 
     def step(self, number: int) -> Step | None:
@@ -81,6 +81,32 @@ class Walk:
         """How many moments are computed."""
         with self._lock:
             return len(self._steps)
+
+    def sound(self, first: int, count: int, *, painted: bool) -> NDArray[np.float32]:
+        """`count` samples from number `first` on, as painted or as they were; silence where none is known."""
+        samples = np.zeros(count, np.float32)
+        done = 0
+        while done < count:
+            number = self.number_at((first + done) / SAMPLE_RATE)
+            start, end = (round(time * SAMPLE_RATE) for time in self.span(number))
+            if first + done >= end:
+                break
+            part = min(count - done, end - first - done)
+            samples[done : done + part] = self._part(number, first + done - start, part, painted)
+            done += part
+        return samples
+
+    def _part(self, number: int, first: int, count: int, painted: bool) -> NDArray[np.float32]:
+        """Samples of one moment, blended with the tail of the one before."""
+        found = _voice(self.step(number), painted)[first : first + count]
+        samples = np.pad(found, (0, count - len(found)))
+        length = round(self.span(number)[0] * SAMPLE_RATE) - round(self.span(number - 1)[0] * SAMPLE_RATE)
+        tail = _voice(self.step(number - 1), painted)[length:]
+        blend = min(max(0, len(tail) - first), count)
+        if blend:
+            fade = np.linspace(0, 1, len(tail), dtype=np.float32)[first : first + blend]
+            samples[:blend] = samples[:blend] * fade + tail[first : first + blend] * (1 - fade)
+        return samples
 
     def put(self, number: int, step: Step) -> None:
         """Keep a moment; those that play last from now on make room for it."""
@@ -107,14 +133,23 @@ class Walk:
         return (number - self._focus) % self.count
 
 
-def fill(walk: Walk, path: Path, painter: Painter, wish: Wish) -> Job[Walk]:
-    """Compute the walk from where it plays to its end, then what lies before; every yield follows a moment.
+def fill(walk: Walk, path: Path, painter: Painter, wish: Wish, before: Walk | None = None) -> Job[Walk]:
+    """Compute the walk from where it plays to its end, then what lies before; a yield follows each step.
 
-    `Walk.at` may move where it plays at any time.
+    `Walk.at` may move where it plays at any time. The very first moment comes in three steps, so that there
+    is something to look at soon: the picture on show, all pictures, the sound. What `before`, a walk of the
+    same video with the same kind of model, has read already is not read again.
     """
     with StretchReader(path, rate=painter.picture_rate) as reader:
         while (number := walk.next_missing()) is not None:
-            walk.put(number, imagine(reader, painter, wish, *walk.span(number)))
+            moment = _known(before, number) or _read(reader, painter, *walk.span(number))
+            if not walk.done:
+                walk.put(number, _seen(painter, _still(moment, walk.time), wish))
+                yield Progress(0, walk.count, note=path.name, data=number)
+            step = _seen(painter, moment, wish)
+            walk.put(number, step)
+            yield Progress(walk.done - 1, walk.count, note=path.name, data=number)
+            walk.put(number, _heard(step, wish))
             yield Progress(walk.done, walk.count, note=path.name, data=number)
     return walk
 
@@ -129,19 +164,68 @@ def imagine(
     still: float | None = None,
 ) -> Step:
     """The moment from `start` to `end`, now; with `still`, its picture is only the one shown then."""
+    return _heard(_seen(painter, _read(reader, painter, start, end, still), wish), wish)
+
+
+def _read(
+    reader: StretchReader, painter: Painter, start: float, end: float, still: float | None = None
+) -> Stretch:
     blend = painter.window_samples / SAMPLE_RATE - painter.window
     moment = reader.read(start, end + blend, still=still)
     inside = moment.frame_times < end - 1e-6  # the pictures behind its end belong to the next one
     if still is None and inside.any():
         moment = replace(moment, frames=moment.frames[inside], frame_times=moment.frame_times[inside])
-    try:
-        found = painter.paint(replace(moment, end=end), wish.hiding, wish.statistics)
-    except UserError as error:  # nothing in it, or nothing left visible
-        return Step(None, np.zeros(round((end - start) * SAMPLE_RATE), np.float32), str(error))
-    heard = (
-        np.empty(0, np.float32) if found.sound is None else hear(found.sound, found.patch, paste=wish.paste)
+    return replace(moment, end=end)
+
+
+def _known(before: Walk | None, number: int) -> Stretch | None:
+    """What a moment that was painted before was painted from."""
+    step = None if before is None else before.step(number)
+    if step is None or step.found is None or not len(step.heard):
+        return None  # a moment that was not finished may lack pictures
+    sound, picture = step.found.sound, step.found.picture
+    none = np.empty((0, 1, 1, 3), np.uint8)
+    return Stretch(
+        step.found.start,
+        step.found.end,
+        np.empty(0, np.float32) if sound is None else sound.waveform,
+        none if picture is None else picture.original,
+        np.empty(0) if picture is None else picture.times,
     )
-    return Step(found, heard)
+
+
+def _still(moment: Stretch, time: float) -> Stretch:
+    """The moment with the picture on show at `time` alone."""
+    if not len(moment.frames):
+        return moment
+    at = max(0, int(np.searchsorted(moment.frame_times, time + 1e-6, side="right")) - 1)
+    return replace(moment, frames=moment.frames[at : at + 1], frame_times=moment.frame_times[at : at + 1])
+
+
+def _seen(painter: Painter, moment: Stretch, wish: Wish) -> Step:
+    try:
+        found = painter.paint(moment, wish.hiding, wish.statistics)
+    except UserError as error:  # nothing in it, or nothing left visible
+        return Step(None, np.zeros(round((moment.end - moment.start) * SAMPLE_RATE), np.float32), str(error))
+    return Step(found, np.empty(0, np.float32))
+
+
+def _heard(step: Step, wish: Wish) -> Step:
+    """The step with its sound; silence where it has none."""
+    if step.found is None:
+        return step
+    if step.found.sound is None:
+        silence = np.zeros(round((step.found.end - step.found.start) * SAMPLE_RATE), np.float32)
+        return replace(step, heard=silence)
+    return replace(step, heard=hear(step.found.sound, step.found.patch, paste=wish.paste))
+
+
+def _voice(step: Step | None, painted: bool) -> NDArray[np.float32]:
+    """What is heard of a step."""
+    if step is None or painted:
+        return np.empty(0, np.float32) if step is None else step.heard
+    sound = None if step.found is None else step.found.sound
+    return np.empty(0, np.float32) if sound is None else sound.waveform
 
 
 class Seam:

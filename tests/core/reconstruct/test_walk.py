@@ -9,6 +9,7 @@ from core import jobs
 from core.errors import UserError
 from core.media.probe import probe
 from core.media.sound import read_sound
+from core.media.stretch import StretchReader
 from core.reconstruct.hiding import Hiding
 from core.reconstruct.panes import View
 from core.reconstruct.saving import write_png, write_walk
@@ -28,7 +29,7 @@ def test_every_moment_is_there_and_follows_the_video(tmp_path):
     walk = Walk(2.2, mine.window)
     told = []
     jobs.run(fill(walk, path, mine, WISH), told.append)
-    assert [p.done for p in told] == [1, 2, 3, 4]
+    assert [p.done for p in told] == [0, 0, 1, 1, 2, 2, 3, 3, 4]
     assert walk.count == 4  # 0.64 s each
     assert walk.span(3) == pytest.approx((1.92, 2.2))
     seen = [walk.at(t).found.picture for t in (0.1, 0.7, 1.3, 1.95)]
@@ -59,6 +60,50 @@ def test_memory_is_bounded_and_what_plays_last_makes_room():
     while (number := walk.next_missing()) is not None:
         walk.put(number, step())
     assert [n for n in range(10) if walk.step(n)] == [2, 3, 4, 5]
+
+
+def test_there_is_something_to_look_at_soon(tmp_path):
+    mine, path = painter(), film(tmp_path / "film.mp4", 2.2)
+    walk = Walk(2.2, mine.window)
+    walk.at(1.0)
+    job = fill(walk, path, mine, WISH)
+    next(job)
+    first = walk.at(1.0)
+    np.testing.assert_allclose(first.found.picture.times, [0.64 + 2 / 8])  # the one on show
+    assert not len(first.heard)
+    next(job)
+    assert len(walk.at(1.0).found.picture.times) == 5
+    next(job)
+    assert len(walk.at(1.0).heard) == mine.window_samples
+    job.close()
+
+
+def test_what_was_read_before_is_not_read_again(tmp_path, monkeypatch):
+    mine, path = painter(), film(tmp_path / "film.mp4", 2.2)
+    first, again = Walk(2.2, mine.window), Walk(2.2, mine.window)
+    jobs.run(fill(first, path, mine, WISH))
+    monkeypatch.setattr(StretchReader, "read", None)
+    jobs.run(fill(again, path, mine, WISH, first))
+    for number in range(first.count):
+        one, other = first.step(number).found, again.step(number).found
+        np.testing.assert_array_equal(one.picture.painted, other.picture.painted)
+        np.testing.assert_array_equal(one.sound.painted, other.sound.painted)
+
+
+def test_the_sound_at_any_sample(tmp_path):
+    mine, path = painter(), film(tmp_path / "film.mp4", 2.2)
+    walk = Walk(2.2, mine.window)
+    jobs.run(fill(walk, path, mine, Wish(Hiding(ratio_a=0))))
+    whole = np.concatenate([read_sound(path), np.zeros(4000, np.float32)])
+    for first, count in ((0, 100), (10_100, 400), (9_000, 25_000), (34_000, 3_000)):
+        for painted in (True, False):
+            np.testing.assert_allclose(
+                walk.sound(first, count, painted=painted)[: 35_200 - first],
+                whole[first : first + count][: 35_200 - first],
+                atol=1e-6,
+            )
+    assert not walk.sound(40_000, 10, painted=True).any()
+    assert not Walk(2.2, mine.window).sound(0, 100, painted=True).any()
 
 
 def test_stopping_half_way_keeps_what_is_done(tmp_path):
