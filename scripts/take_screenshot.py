@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest  # noqa: E402
 
 from app.start import startup  # noqa: E402
 from app.start.application import Earshot  # noqa: E402
+from app.window import LIBRARY, MODELS  # noqa: E402
 from core import jobs, settings  # noqa: E402
 from core.library.index import index  # noqa: E402
 from core.library.place import Library  # noqa: E402
@@ -94,9 +95,9 @@ def take_all(options: argparse.Namespace) -> None:
     earshot = open_window(options.one / "library", options.size)
     search_and_play(earshot, options.one / "crow in the yard.wav")
     shoot(earshot, options.out / f"search-{name}.png")
-    earshot.window.pages.open(1)
+    earshot.window.pages.open(LIBRARY)
     shoot(earshot, options.out / f"library-{name}.png")
-    earshot.window.pages.open(2)
+    earshot.window.pages.open(MODELS)
     wait_for(lambda: earshot.window.models.card.words)
     shoot(earshot, options.out / f"models-{name}.png")
     close(earshot)

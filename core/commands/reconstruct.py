@@ -9,13 +9,13 @@ from core.commands.answer import Answer, clock, drive
 from core.commands.search import seconds
 from core.errors import UserError
 from core.library.place import Library
-from core.reconstruct.hiding import HIGHEST_RATIO, Hiding
+from core.reconstruct.hiding import HIGHEST_RATIO, Hiding, Wish
 from core.reconstruct.result import Score
 
 if TYPE_CHECKING:
     from core.model.masking import MaskMode
     from core.reconstruct.painter import Painter
-    from core.reconstruct.walk import Step, Wish
+    from core.reconstruct.walk import Step
 
 MASKS: "dict[str, MaskMode]" = {
     "random": "unstructured",
@@ -88,9 +88,7 @@ def _span(at: float, duration: float, window: float) -> tuple[float, float]:
     return at, min(at + window, duration or at + window)
 
 
-def _wish(options: argparse.Namespace) -> "Wish":
-    from core.reconstruct.walk import Wish
-
+def _wish(options: argparse.Namespace) -> Wish:
     both, audio, visual = options.mask_ratio, options.mask_ratio_audio, options.mask_ratio_visual
     hiding = Hiding(
         ratio_a=both if audio is None else audio,

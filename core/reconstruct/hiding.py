@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
+from core.reconstruct.result import Statistics
 
 if TYPE_CHECKING:  # it brings torch, which takes seconds to load
     from core.model.masking import MaskMode
@@ -37,3 +38,12 @@ class Hiding:
                 raise UserError(f"A mask ratio is between 0 and {HIGHEST_RATIO}, not {ratio:g}.")
         if self.mode_a not in MODES:
             raise UserError(f"'{self.mode_a}' is no kind of mask: choose one of {', '.join(MODES)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a walk is to show."""
+
+    hiding: Hiding
+    statistics: Statistics = "neighbours"
+    paste: bool = True  # in what is heard

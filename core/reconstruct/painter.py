@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from core import jobs
 from core.errors import ModelError, UserError
 from core.features.constants import (
     FBANK_MEAN,
@@ -22,6 +23,7 @@ from core.features.constants import (
 )
 from core.features.fbank import fit_window, log_mel, normalise
 from core.features.frames import normalise_pictures, resize
+from core.jobs import Job, Progress
 from core.media.stretch import Stretch
 from core.model import checkpoint
 from core.model.blocks import Modality
@@ -34,7 +36,7 @@ from core.reconstruct.masks import as_mask, draw
 from core.reconstruct.result import PictureSide, Reconstruction, SoundSide, Statistics
 from core.reconstruct.statistics import absolute, errors, guess, score
 
-_BATCH = 16  # pictures that go through the model together
+_BATCH = (4, 16)  # pictures that go through the model together, on a CPU and on a GPU
 _SMALL = 20_000_000  # parameters: such a model paints eight pictures a second in a fraction of one
 _MANY, _FEW = 8.0, 0.4  # pictures a second
 
@@ -77,12 +79,17 @@ class Painter:
         small = sum(p.numel() for p in self._model.parameters()) < _SMALL
         return _MANY if small or self._device.type == "cuda" else _FEW
 
-    @torch.inference_mode()
     def paint(self, moment: Stretch, hiding: Hiding, statistics: Statistics = "neighbours") -> Reconstruction:
         """Hide, look, paint. A track the moment lacks counts as hidden and its side is None.
 
         Raises `UserError` where nothing is left to see or hear.
         """
+        return jobs.run(self.painting(moment, hiding, statistics))
+
+    def painting(
+        self, moment: Stretch, hiding: Hiding, statistics: Statistics = "neighbours"
+    ) -> Job[Reconstruction]:
+        """`paint` as a job that yields after every few pictures."""
         spectrogram = log_mel(torch.from_numpy(moment.waveform[: self.window_samples]))  # (T, mel)
         pixels = resize(moment.frames, self.config.image_size)  # (F, 3, S, S) uint8
         has_sound, has_picture = len(spectrogram) > 0, len(pixels) > 0
@@ -91,7 +98,7 @@ class Painter:
         audio = self._audio(spectrogram)
         images = normalise_pictures(pixels) if has_picture else self._no_picture()
         hidden_a, hidden_v = self._hide(hiding, audio, has_sound, has_picture)
-        predicted_a, predicted_v = self._predict(audio, images, hidden_a, hidden_v)
+        predicted_a, predicted_v = yield from self._predict(audio, images, hidden_a, hidden_v)
         return Reconstruction(
             start=moment.start,
             end=min(moment.end, moment.start + self.window),
@@ -138,21 +145,31 @@ class Painter:
         images: Tensor,
         hidden_a: NDArray[np.bool_],
         hidden_v: NDArray[np.bool_],
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    ) -> Job[tuple[NDArray[np.float32], NDArray[np.float32]]]:
         """Every patch of the sound (1, La, P), painted beside the middle picture, and of each (F, Lv, P')."""
-        heard = self._encode(self._model.tokenise_audio(audio.to(self._device)), hidden_a, "a")  # (1, Ka, D)
-        middle, sound, pictures = len(images) // 2, None, []
-        for first in range(0, len(images), _BATCH):
-            batch = images[first : first + _BATCH].to(self._device)  # (B, 3, S, S)
-            seen = self._encode(self._model.tokenise_images(batch), hidden_v, "v")  # (B, Kv, D)
-            latent = self._model.together(heard.expand(len(batch), -1, -1), seen)
-            masks = as_mask(hidden_a, len(batch)), as_mask(hidden_v, len(batch))
-            a, v = self._model.decode(latent, *(mask.to(self._device) for mask in masks))
-            pictures.append(v.float().cpu())
-            if first <= middle < first + len(batch):
-                sound = a[middle - first].float().cpu()
-        assert sound is not None, "the middle picture is in one of the batches"
-        return sound[None].numpy(), torch.cat(pictures).numpy()
+        with torch.inference_mode():
+            heard = self._encode(self._model.tokenise_audio(audio.to(self._device)), hidden_a, "a")
+        middle, sounds, pictures = len(images) // 2, [], []
+        batch = _BATCH[self._device.type == "cuda"]
+        for first in range(0, len(images), batch):
+            if first:
+                yield Progress(first, len(images))
+            a, v = self._decode(heard, images[first : first + batch], hidden_a, hidden_v)
+            pictures.append(v)
+            if first <= middle < first + len(a):
+                sounds.append(a[middle - first])
+        return np.stack(sounds), np.concatenate(pictures)
+
+    @torch.inference_mode()
+    def _decode(
+        self, heard: Tensor, images: Tensor, hidden_a: NDArray[np.bool_], hidden_v: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The same sound (1, Ka, D) with each of a few pictures (B, 3, S, S), all patches painted."""
+        seen = self._encode(self._model.tokenise_images(images.to(self._device)), hidden_v, "v")
+        latent = self._model.together(heard.expand(len(images), -1, -1), seen)  # (B, Ka + Kv, D)
+        masks = as_mask(hidden_a, len(images)), as_mask(hidden_v, len(images))
+        a, v = self._model.decode(latent, *(mask.to(self._device) for mask in masks))
+        return a.float().cpu().numpy(), v.float().cpu().numpy()
 
     def _encode(self, tokens: Tensor, hidden: NDArray[np.bool_], modality: Modality) -> Tensor:
         """The visible ones of (B, L, D) through the modality's own blocks."""

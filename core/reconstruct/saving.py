@@ -15,9 +15,10 @@ from core.jobs import Job, Progress
 from core.media.encode import film, sound_file
 from core.media.soundtrack import SAMPLE_RATE
 from core.media.stretch import StretchReader
+from core.reconstruct.hiding import Wish
 from core.reconstruct.painter import Painter
 from core.reconstruct.sheet import HEIGHT, WIDTH, Sheet
-from core.reconstruct.walk import Seam, Step, Walk, Wish, imagine
+from core.reconstruct.walk import Seam, Step, Walk, imagine
 
 FPS = 12.0  # of a saved walk: the play line moves as often
 GIF_FPS, GIF_SECONDS = 8.0, 60.0
@@ -65,7 +66,8 @@ def _steps(
 ) -> Iterator[tuple[float, float, Step]]:
     for number in range(walk.count):
         start, end = walk.span(number)
-        yield start, end, walk.step(number) or imagine(reader, painter, wish, start, end)
+        step = walk.step(number)
+        yield start, end, step if step and step.is_whole else imagine(reader, painter, wish, start, end)
 
 
 def _write_film(

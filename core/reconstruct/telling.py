@@ -23,7 +23,7 @@ def of_score(name: str, score: Score | None) -> str:
     verdict = "better" if score.loss < score.mean_guess else "no better"
     return (
         f"{name}: error {score.loss:.2f}, {verdict} than a flat guess ({score.mean_guess:.2f}); "
-        f"{score.hidden} of {score.patches} patches hidden."
+        f"{score.hidden} of {score.patches} hidden."
     )
 
 

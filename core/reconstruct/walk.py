@@ -5,30 +5,23 @@ import math
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core import jobs
 from core.errors import UserError
 from core.jobs import Job, Progress
 from core.media.soundtrack import SAMPLE_RATE
 from core.media.stretch import Stretch, StretchReader
-from core.reconstruct.hiding import Hiding
+from core.reconstruct.hiding import Wish
 from core.reconstruct.inverse import hear
 from core.reconstruct.painter import Painter
-from core.reconstruct.result import Reconstruction, Statistics
+from core.reconstruct.result import Reconstruction
 
 BUDGET = 512 << 20  # bytes of reconstructions held: ten minutes with the starter model
 _SLIVER = 0.1  # seconds: an end shorter than that is no moment of its own
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a walk is to show."""
-
-    hiding: Hiding
-    statistics: Statistics = "neighbours"
-    paste: bool = True  # in what is heard
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +31,11 @@ class Step:
     found: Reconstruction | None  # None where there is nothing to paint, for the `reason`
     heard: NDArray[np.float32]  # (n,) 16 kHz from the moment's start; a little longer than it, to blend
     reason: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Nothing of it is still computed."""
+        return self.found is None or len(self.heard) > 0
 
     @property
     def nbytes(self) -> int:
@@ -78,9 +76,9 @@ class Walk:
 
     @property
     def done(self) -> int:
-        """How many moments are computed."""
+        """How many moments are computed wholly."""
         with self._lock:
-            return len(self._steps)
+            return sum(step.is_whole for step in self._steps.values())
 
     def sound(self, first: int, count: int, *, painted: bool) -> NDArray[np.float32]:
         """`count` samples from number `first` on, as painted or as they were; silence where none is known."""
@@ -136,19 +134,20 @@ class Walk:
 def fill(walk: Walk, path: Path, painter: Painter, wish: Wish, before: Walk | None = None) -> Job[Walk]:
     """Compute the walk from where it plays to its end, then what lies before; a yield follows each step.
 
-    `Walk.at` may move where it plays at any time. The very first moment comes in three steps, so that there
-    is something to look at soon: the picture on show, all pictures, the sound. What `before`, a walk of the
-    same video with the same kind of model, has read already is not read again.
+    `Walk.at` may move where it plays at any time. The moment that is looked at comes in three steps, so
+    that there is something to see soon: the picture on show, all pictures, the sound. What `before`, a walk
+    of the same video with the same kind of model, has read already is not read again.
     """
     with StretchReader(path, rate=painter.picture_rate) as reader:
         while (number := walk.next_missing()) is not None:
             moment = _known(before, number) or _read(reader, painter, *walk.span(number))
-            if not walk.done:
-                walk.put(number, _seen(painter, _still(moment, walk.time), wish))
-                yield Progress(0, walk.count, note=path.name, data=number)
-            step = _seen(painter, moment, wish)
+            if number == walk.number_at(walk.time):
+                walk.put(number, jobs.run(_seen(painter, _still(moment, walk.time), wish)))
+                yield Progress(walk.done, walk.count, note=path.name, data=number)
+            now = Progress(walk.done, walk.count, note=path.name, data=number)
+            step = yield from _telling(now, _seen(painter, moment, wish))
             walk.put(number, step)
-            yield Progress(walk.done - 1, walk.count, note=path.name, data=number)
+            yield Progress(walk.done, walk.count, note=path.name, data=number)
             walk.put(number, _heard(step, wish))
             yield Progress(walk.done, walk.count, note=path.name, data=number)
     return walk
@@ -164,7 +163,8 @@ def imagine(
     still: float | None = None,
 ) -> Step:
     """The moment from `start` to `end`, now; with `still`, its picture is only the one shown then."""
-    return _heard(_seen(painter, _read(reader, painter, start, end, still), wish), wish)
+    moment = _read(reader, painter, start, end, still)
+    return _heard(jobs.run(_seen(painter, moment, wish)), wish)
 
 
 def _read(
@@ -181,7 +181,7 @@ def _read(
 def _known(before: Walk | None, number: int) -> Stretch | None:
     """What a moment that was painted before was painted from."""
     step = None if before is None else before.step(number)
-    if step is None or step.found is None or not len(step.heard):
+    if step is None or step.found is None or not step.is_whole:
         return None  # a moment that was not finished may lack pictures
     sound, picture = step.found.sound, step.found.picture
     none = np.empty((0, 1, 1, 3), np.uint8)
@@ -202,9 +202,9 @@ def _still(moment: Stretch, time: float) -> Stretch:
     return replace(moment, frames=moment.frames[at : at + 1], frame_times=moment.frame_times[at : at + 1])
 
 
-def _seen(painter: Painter, moment: Stretch, wish: Wish) -> Step:
+def _seen(painter: Painter, moment: Stretch, wish: Wish) -> Job[Step]:
     try:
-        found = painter.paint(moment, wish.hiding, wish.statistics)
+        found = yield from painter.painting(moment, wish.hiding, wish.statistics)
     except UserError as error:  # nothing in it, or nothing left visible
         return Step(None, np.zeros(round((moment.end - moment.start) * SAMPLE_RATE), np.float32), str(error))
     return Step(found, np.empty(0, np.float32))
@@ -226,6 +226,16 @@ def _voice(step: Step | None, painted: bool) -> NDArray[np.float32]:
         return np.empty(0, np.float32) if step is None else step.heard
     sound = None if step.found is None else step.found.sound
     return np.empty(0, np.float32) if sound is None else sound.waveform
+
+
+def _telling(now: Progress, job: Job[Step]) -> Job[Step]:
+    """`job`, whose steps are too small to be counted: each tells `now` once more."""
+    while True:
+        try:
+            next(job)
+        except StopIteration as end:
+            return cast(Step, end.value)
+        yield now
 
 
 class Seam:

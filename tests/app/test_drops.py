@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.frame.drops import NOT_MEDIA, sort_drop
+from app.frame.drops import NOT_MEDIA, Purpose, sort_drop
 from app.window import LIBRARY, Window
 
 COPY = Qt.DropAction.CopyAction
@@ -46,19 +46,19 @@ def drop(window: Window, data: QMimeData) -> None:
 
 def test_one_sound_is_a_query_only_while_searching(files: dict[str, Path]) -> None:
     sound = files["a sound.wav"]
-    assert sort_drop((sound,), searching=True).query == sound
-    assert sort_drop((sound,), searching=False).places == (sound,)
+    assert sort_drop((sound,), Purpose.SEARCH).query == sound
+    assert sort_drop((sound,), Purpose.ADD).places == (sound,)
 
 
 def test_several_sounds_films_and_folders_go_into_the_library(files: dict[str, Path]) -> None:
     both = (files["a sound.wav"], files["other.ogg"])
-    assert sort_drop(both, searching=True).places == both
+    assert sort_drop(both, Purpose.SEARCH).places == both
     mixed = (files["film.mp4"], files["text.txt"], files["folder"])
-    assert sort_drop(mixed, searching=True).places == (files["film.mp4"], files["folder"])
+    assert sort_drop(mixed, Purpose.SEARCH).places == (files["film.mp4"], files["folder"])
 
 
 def test_what_is_no_use_is_nothing(files: dict[str, Path]) -> None:
-    assert not sort_drop((files["text.txt"],), searching=True)
+    assert not sort_drop((files["text.txt"],), Purpose.SEARCH)
 
 
 def test_hovering_promises_what_a_drop_would_do(window: Window, files: dict[str, Path]) -> None:

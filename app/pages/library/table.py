@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The table of videos."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -17,6 +17,8 @@ WIDTHS = {LENGTH: 84, MOMENTS: 92, STATE: 148}
 
 class VideosTable(QTableView):
     """Rows of one height, sorted by a click on a heading; a double click opens the video."""
+
+    watch_wanted = Signal(object)  # Path: see its reconstruction
 
     def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +59,9 @@ class VideosTable(QTableView):
         video: VideoRow = self.videos.video_at(index)
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
+        menu.addAction("Watch the reconstruction").triggered.connect(
+            lambda: self.watch_wanted.emit(video.path)
+        )
         menu.addAction("Open in the system's player").triggered.connect(lambda: open_in_system(video.path))
         menu.addAction("Show in its folder").triggered.connect(lambda: open_in_system(video.path.parent))
         menu.popup(self.viewport().mapToGlobal(where))
