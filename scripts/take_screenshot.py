@@ -97,6 +97,8 @@ def take_all(options: argparse.Namespace) -> None:
     shoot(earshot, options.out / f"search-{name}.png")
     earshot.window.pages.open(LIBRARY)
     shoot(earshot, options.out / f"library-{name}.png")
+    watch(earshot)
+    shoot(earshot, options.out / f"preview-{name}.png")
     earshot.window.pages.open(MODELS)
     wait_for(lambda: earshot.window.models.card.words)
     shoot(earshot, options.out / f"models-{name}.png")
@@ -132,6 +134,15 @@ def search_and_play(earshot: Earshot, sound: Path) -> None:
     page.answers.view.play_row(0)
     wait_for(lambda: page.pane.surface.frames_shown > 8)
     page.pane.pause()
+
+
+def watch(earshot: Earshot) -> None:
+    """The reconstruction of a moment, once all of it is computed."""
+    videos = earshot.session.overview.videos if earshot.session.overview is not None else ()
+    path = next(video.path for video in videos if video.path.name == SEARCHED_WITH[0])
+    earshot.window.watch(path, SEARCHED_WITH[1])
+    sides = earshot.window.preview.sides
+    wait_for(lambda: sides.is_ready(SEARCHED_WITH[1]))
 
 
 if __name__ == "__main__":

@@ -4,14 +4,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from core.reconstruct.result import (
     PictureSide,
     Reconstruction,
-    SoundSide,
     hidden_frames,
     pasted_pictures,
     pasted_sound,
@@ -21,7 +19,6 @@ from core.reconstruct.result import (
 Image = NDArray[np.uint8]  # (height, width, 3) RGB
 Colours = Literal["magma", "viridis"]
 
-MAPS: dict[Colours, int] = {"magma": cv2.COLORMAP_MAGMA, "viridis": cv2.COLORMAP_VIRIDIS}
 LOWEST, HIGHEST = -13.0, 3.0  # log-mel, the ends of the colours: near silence, and loud
 HIDDEN = np.array(
     [118, 118, 124], np.uint8
@@ -80,7 +77,7 @@ def coloured(log_mel: NDArray[np.float32], colours: Colours = "magma") -> Image:
     """A log-mel (T, mel) as a picture (mel, T, 3), high frequencies on top."""
     share = (log_mel.T[::-1] - LOWEST) / (HIGHEST - LOWEST)
     levels = (share.clip(0, 1) * 255).round().astype(np.uint8)
-    return np.asarray(cv2.applyColorMap(levels, MAPS[colours])[..., ::-1], dtype=np.uint8)
+    return _mapped(levels, colours)
 
 
 def heated(
@@ -93,7 +90,7 @@ def heated(
     """`image` with the error of its hidden patches over it: dark is right, bright as wrong as a bad guess."""
     share = (error / max(_HOTTEST * guess, 1e-6)).clip(0, 1)
     levels = spread((share * 255).astype(np.uint8), patch)[: image.shape[0], : image.shape[1]]
-    heat = cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO)[..., ::-1]
+    heat = _mapped(levels, "inferno")
     where = spread(hidden, patch)[: image.shape[0], : image.shape[1], None]
     mixed = image * (1 - _HEAT_SHARE) + heat * _HEAT_SHARE
     return np.where(where, mixed, image).astype(np.uint8)
@@ -116,6 +113,13 @@ def _covered(image: Image, hidden: NDArray[np.bool_]) -> Image:
     return np.where(hidden[..., None], HIDDEN, image)
 
 
-def seconds_of(sound: SoundSide) -> float:
-    """How long the spectrogram is."""
-    return sound.frames / 100.0
+def _mapped(levels: NDArray[np.uint8], colours: Colours | Literal["inferno"]) -> Image:
+    """Levels (H, W) in the colours of one of the maps people know."""
+    import cv2  # here, so that a window which has nothing to show yet does not wait for it
+
+    maps = {
+        "magma": cv2.COLORMAP_MAGMA,
+        "viridis": cv2.COLORMAP_VIRIDIS,
+        "inferno": cv2.COLORMAP_INFERNO,
+    }
+    return np.asarray(cv2.applyColorMap(levels, maps[colours])[..., ::-1], dtype=np.uint8)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""All six panes of a moment on one picture, with axes, a play line and the figures. No torch."""
+"""All six panes of a moment on one picture, with axes, a play line and the figures."""
 
 from dataclasses import dataclass
 

@@ -50,6 +50,14 @@ def test_one_sound_is_a_query_only_while_searching(files: dict[str, Path]) -> No
     assert sort_drop((sound,), Purpose.ADD).places == (sound,)
 
 
+def test_one_file_is_watched_while_the_preview_is_open(files: dict[str, Path]) -> None:
+    drop = sort_drop((files["film.mp4"],), Purpose.WATCH)
+    assert drop.watch == files["film.mp4"]
+    assert "watch" in drop.promise
+    assert sort_drop((files["folder"],), Purpose.WATCH).places == (files["folder"],)
+    assert not sort_drop((files["text.txt"],), Purpose.WATCH)
+
+
 def test_several_sounds_films_and_folders_go_into_the_library(files: dict[str, Path]) -> None:
     both = (files["a sound.wav"], files["other.ogg"])
     assert sort_drop(both, Purpose.SEARCH).places == both

@@ -18,11 +18,11 @@ from app.runner import JobQueue, job_of
 from core.jobs import Job
 from core.reconstruct.hiding import Wish
 from core.reconstruct.panes import View
-from core.reconstruct.sheet import Sheet
 
 if TYPE_CHECKING:
     from core.reconstruct.painter import Painter
     from core.reconstruct.result import Reconstruction
+    from core.reconstruct.sheet import Sheet
     from core.reconstruct.walk import Walk
 
 KINDS = {
@@ -56,6 +56,8 @@ class Keeping(QObject):
 
     def save(self, path: Path, video: Path, side: Side, wish: Wish, view: View, time: float) -> None:
         """Save as what the ending of `path` says."""
+        from core.reconstruct.sheet import Sheet  # with libraries that only saving needs
+
         sheet, painter, walk = Sheet(view, side.title), side.exploration.painter, side.exploration.walk
         if path.suffix == ".png":
             step = side.step_at(time)
@@ -67,7 +69,7 @@ class Keeping(QObject):
 
     def copy(self, found: Reconstruction, title: str, view: View, time: float) -> None:
         """All panes onto the clipboard."""
-        self._queue.start(job_of(Sheet(view, title).draw, found, time), self._on_drawn)
+        self._queue.start(job_of(_draw, found, title, view, time), self._on_drawn)
 
     def drag(self, image: QImage, source: QWidget) -> None:
         """Begin to drag `image`: as a picture for editors, as a file for folders."""
@@ -97,6 +99,12 @@ class Keeping(QObject):
         image = QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
         QGuiApplication.clipboard().setImage(image)
         self.said.emit("The panes are on the clipboard.")
+
+
+def _draw(found: Reconstruction, title: str, view: View, time: float) -> NDArray[np.uint8]:
+    from core.reconstruct.sheet import Sheet
+
+    return Sheet(view, title).draw(found, time)
 
 
 def _write_png(path: Path, sheet: Sheet, found: Reconstruction, time: float) -> Path:

@@ -16,7 +16,7 @@ from app.errors import explain
 from app.media.reconstruction import ReconstructionPanes
 from app.pages.preview.exploring import Ask, Exploration, Painters
 from app.widgets.labels import ElidedLabel
-from app.words import lasting
+from app.words import remaining
 from app.work.session import Session
 from core.reconstruct.panes import View
 from core.reconstruct.telling import of_model, of_moment
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 OPENING, IMAGINING = "Opening the video and the model", "Imagining this moment"
 LABELS = {"neighbours": ", light from neighbours", "original": ", light from the original"}
-WORTH_TELLING = 1.0  # seconds left
 
 
 class Side(QWidget):
@@ -42,7 +41,7 @@ class Side(QWidget):
         self.panes = ReconstructionPanes()
         self.title = ""
         self._words = tuple(ElidedLabel("muted", elide=Qt.TextElideMode.ElideRight) for _ in range(3))
-        self._began, self._first = 0.0, 0
+        self._began = 0.0
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(style.UNIT // 4)
@@ -56,7 +55,7 @@ class Side(QWidget):
         """Compute `ask`, beginning with the moment at `position`."""
         if self.exploration.walk is None:
             self.panes.clear(OPENING)
-        self._began, self._first = time.monotonic(), 0
+        self._began = time.monotonic()
         self.exploration.ask(ask, position)
 
     def show_time(self, seconds: float, view: View) -> bool:
@@ -104,9 +103,8 @@ class Side(QWidget):
         if walk is None or not self.exploration.is_running or walk.done >= walk.count:
             return ""
         ready = f"{walk.done} of {walk.count} moments ready"
-        made, spent = walk.done - self._first, time.monotonic() - self._began
-        left = spent / made * (walk.count - walk.done) if made > 0 else 0.0
-        return f"{ready}, {lasting(left)} left" if left > WORTH_TELLING else ready
+        left = remaining(time.monotonic() - self._began, walk.done / walk.count)
+        return f"{ready}, {left}" if left else ready
 
     def _describe(self, found: Reconstruction) -> None:
         picture, sound = of_moment(found)
