@@ -23,7 +23,7 @@ class Speaker(QObject):
         self._sink: QAudioSink | None = None
         self._device: QIODevice | None = None
         self._pack: Callable[[NDArray[np.float32]], bytes] = pack_16
-        self._next = 0
+        self._start, self._next = 0.0, 0
         self._muted = False
         self._timer = QTimer(self, interval=FEED_MS)
         self._timer.timeout.connect(self._on_feed)
@@ -44,9 +44,16 @@ class Speaker(QObject):
         self._sink.setBufferSize(round(form.sampleRate() * AHEAD_S) * form.bytesPerFrame())
         self._sink.setVolume(0.0 if self._muted else 1.0)
         self._device = self._sink.start()
-        self._next = round(seconds * RATE)
+        self._start, self._next = seconds, round(seconds * RATE)
         self._on_feed()
         self._timer.start()
+
+    @property
+    def heard(self) -> float | None:
+        """Up to where, in seconds, it was heard; None while nothing plays or the device does not begin."""
+        if self._sink is None or not self._sink.processedUSecs():
+            return None
+        return self._start + self._sink.processedUSecs() / 1e6
 
     def stop(self) -> None:
         """Be quiet at once."""
@@ -70,8 +77,9 @@ class Speaker(QObject):
         samples = int(frames * RATE / form.sampleRate())
         if samples <= 0:
             return
-        self._device.write(self._pack(self._source(self._next, samples)))
-        self._next += samples
+        data = self._pack(self._source(self._next, samples))
+        written = self._device.write(data)  # maybe not all of it
+        self._next += samples * max(0, written) // len(data)
 
 
 def format_for(device: QAudioDevice) -> tuple[QAudioFormat, Callable[[NDArray[np.float32]], bytes]]:

@@ -12,7 +12,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.media.speaker import pack_16
 from app.pages.preview.chooser import VideoChooser
 from app.pages.preview.page import PreviewPage
 from app.pages.preview.side import Side
@@ -292,7 +291,3 @@ def test_a_match_and_a_video_lead_to_their_reconstruction(
     assert page.transport.position == 1.5
     assert page.sides.first.panes.found is not None
     assert page.sides.first.panes.found.start == pytest.approx(1.28)
-
-
-def test_samples_as_the_speaker_takes_them() -> None:
-    assert np.frombuffer(pack_16(np.array([0, 0.5, -2], np.float32)), "<i2").tolist() == [0, 16383, -32767]

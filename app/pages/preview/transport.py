@@ -14,6 +14,7 @@ from app.widgets.timeline import Timeline
 from app.words import clock
 
 TICK_MS = 33
+DRIFT_S = 0.08  # picture and sound further apart than that are noticed
 STEP = 1.0  # seconds an arrow key jumps
 
 
@@ -111,12 +112,19 @@ class Transport(QWidget):
             return
         if self._waits:
             self._run()
-        self.position = self._from + self._since.elapsed() / 1000
+        self._follow_the_sound()
+        self.position = max(self.position, self._from + self._since.elapsed() / 1000)
         if self.position >= self.duration:
             self.position = self.duration
             self.pause()
         self._show_time()
         self.moved.emit(min(self.position, self.duration - 0.01))
+
+    def _follow_the_sound(self) -> None:
+        """A speaker may begin late, and its clock may run otherwise: what is seen keeps to what is heard."""
+        heard, now = self.speaker.heard, self._from + self._since.elapsed() / 1000
+        if heard is not None and abs(heard - now) > DRIFT_S:
+            self._from += heard - now
 
     def _show_time(self) -> None:
         self.timeline.set_position(self.position)
