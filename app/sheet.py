@@ -21,6 +21,7 @@ QPushButton:hover, QToolButton:hover { border-color: @muted; }
 QPushButton:pressed, QToolButton:pressed { background: @line; }
 QPushButton:focus, QToolButton:focus { border-color: @accent; }
 QPushButton:disabled, QToolButton:disabled { color: @muted; background: @window; border-color: @line; }
+QPushButton:checked { color: @accent; border-color: @accent; }
 QPushButton[main="true"] { background: @accent; color: @on_accent; border-color: @accent; font-weight: 600; }
 QPushButton[main="true"]:hover { border-color: @text; }
 QPushButton[main="true"]:focus { border-color: @text; }

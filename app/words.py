@@ -77,6 +77,12 @@ def _transfer(transfer: Transfer) -> tuple[str, str]:
     return "", " · ".join(parts)
 
 
+def remaining(seconds: float, share: float) -> str:
+    """The time left of work that took `seconds` for `share` of it; empty while that would be a guess."""
+    left = seconds / share - seconds if share > 0 else 0.0
+    return f"{lasting(left)} left" if seconds > 1 and left > 1 else ""
+
+
 def _indexing(status: object) -> tuple[str, str]:
     from core.library.index import IndexStatus
 

@@ -34,6 +34,7 @@ COMMANDS = {
     "models": Command(commands.models.run, commands.models.add_arguments),
     "train": Command(commands.train.run, commands.train.add_arguments),
     "evaluate": Command(commands.evaluate.run, commands.evaluate.add_arguments),
+    "reconstruct": Command(commands.reconstruct.run, commands.reconstruct.add_arguments),
     "tag": Command(commands.tag.run, commands.tag.add_arguments),
     "classify": Command(commands.classify.run, commands.classify.add_arguments),
 }

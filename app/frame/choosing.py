@@ -34,5 +34,12 @@ def choose_weights(parent: QWidget) -> Path | None:
     return Path(name) if name else None
 
 
+def choose_watched(parent: QWidget) -> Path | None:
+    """A video, or a sound, to see the reconstruction of."""
+    kinds = f"{_filter('Videos', VIDEO_SUFFIXES)};;{_filter('Sound files', SOUND_SUFFIXES)}"
+    name, _ = QFileDialog.getOpenFileName(parent, "Watch the reconstruction of a video", "", kinds)
+    return Path(name) if name else None
+
+
 def _filter(name: str, suffixes: frozenset[str]) -> str:
     return f"{name} ({' '.join(f'*{suffix}' for suffix in sorted(suffixes))})"

@@ -21,6 +21,7 @@ class VideosTable(QTableView):
     """Rows of one height, sorted by a click on a heading; a double click opens the video."""
 
     decided = Signal(object, bool)  # suggested tags (tuple of Tag), and whether they were accepted
+    watch_wanted = Signal(object)  # Path: see its reconstruction
 
     def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +67,9 @@ class VideosTable(QTableView):
         """What can be done with a video; the menu goes when it is closed."""
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
+        menu.addAction("Watch the reconstruction").triggered.connect(
+            lambda: self.watch_wanted.emit(video.path)
+        )
         menu.addAction("Open in the system's player").triggered.connect(lambda: open_in_system(video.path))
         menu.addAction("Show in its folder").triggered.connect(lambda: open_in_system(video.path.parent))
         self._offer_suggestions(menu, suggested(video.tags))
