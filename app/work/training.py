@@ -18,12 +18,12 @@ from core.settings import Settings
 
 if TYPE_CHECKING:
     from core.training.outcome import Outcome
+    from core.training.painting import Sheets
     from core.training.plan import Request, TrainingPlan
-    from core.training.step import Step, Watch
+    from core.training.step import Step
 
 LANE = "training"
 TITLE = "Training"
-LOOK_EVERY = 25  # steps between two looks at what the model paints
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Training(QObject):
         self._then: Wish | None = None
         self.steps: list[Step] = []  # of the running training, for a page that is opened late
         self._fresh: deque[Step] = deque()  # filled by the worker, emptied here
-        self.picture: object = None  # the newest look at what the model paints
+        self.painted: Sheets = ()  # the newest look at what the model paints
 
     @property
     def is_running(self) -> bool:
@@ -95,7 +95,7 @@ class Training(QObject):
         """Begin or go on. While another training runs, nothing happens."""
         if self._thread is not None:
             return
-        self.steps, self.picture = [], None
+        self.steps, self.painted = [], ()
         self._fresh.clear()
         thread = self._queue.start(
             self._job(wish), failed=self._on_failed, title=TITLE, lane=LANE, pausable=False
@@ -129,15 +129,17 @@ class Training(QObject):
 
     def _job(self, wish: Wish) -> Job[Outcome]:
         load_torch_quietly()
-        from core.training import session
+        from core.training import painting, runs, session
 
-        device, watch = self._settings.device, _watch(self._library)
+        device = self._settings.device
         run = wish.run or _newest(self._library)
         if wish.plan is not None:
+            watch = painting.watch(self._library, wish.plan.model_config)
             job = session.train_library(self._library, wish.plan, watch, device)
         elif wish.finish:
             job = session.finish_now(self._library, run, device)
         else:
+            watch = painting.watch(self._library, runs.model_of(self._library, run))
             job = session.resume(self._library, run, watch, device)
         return (yield from self._noted(job))
 
@@ -166,7 +168,8 @@ class Training(QObject):
     def _on_progress(self, progress: Progress) -> None:
         while self._fresh:
             step = self._fresh.popleft()
-            self.picture = step.picture or self.picture
+            if isinstance(step.picture, tuple):
+                self.painted = step.picture
             self.steps.append(replace(step, picture=None))
         self.progressed.emit(progress)
 
@@ -192,10 +195,6 @@ class Training(QObject):
         wish, self._then = self._then, None
         assert wish is not None
         self.start(wish)
-
-
-def _watch(library: Library) -> Watch | None:
-    return None
 
 
 def _newest(library: Library) -> str:

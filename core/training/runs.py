@@ -15,6 +15,7 @@ import torch
 from core import __version__
 from core.errors import UserError
 from core.library.place import Library
+from core.model.config import ModelConfig
 from core.training import journal
 from core.training.errors import writing
 
@@ -65,6 +66,11 @@ def new_name(library: Library, wish: str) -> str:
     if wish in taken or wish == "starter":
         raise UserError(f"There is a run or model '{wish}' already: choose another name, or resume it.")
     return wish
+
+
+def model_of(library: Library, name: str) -> ModelConfig:
+    """The shape of the network that a run trains. Raises `UserError` where there is no such run."""
+    return ModelConfig.from_dict(read(existing(library, name) / CONFIG)["model"])
 
 
 def existing(library: Library, name: str) -> Path:

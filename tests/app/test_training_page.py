@@ -70,12 +70,14 @@ def test_train_watch_and_see_what_came_of_it(
 ) -> None:
     page = open_page(qtbot, window)
     assert "10 videos" in page.plan.words
-    begin(qtbot, page, 2)
+    begin(qtbot, page, 40)
     with qtbot.waitSignal(session.training.succeeded, timeout=PATIENCE_MS) as ended:
         pass
     outcome = ended.args[0]
     qtbot.waitUntil(lambda: page.shown is page.run and bool(page.run.words), timeout=PATIENCE_MS)
     assert page.run.words == " ".join(outcome.words)
+    assert len(session.training.painted) == 2
+    assert page.live.painted.count == 2
     qtbot.waitUntil(lambda: "painting sound" in page.run.charts.names[0], timeout=PATIENCE_MS)
     assert [run.state for run in runs(trained_on)] == ["finished"]
     assert not outcome.adopted or store.active_name(trained_on.models) == outcome.model

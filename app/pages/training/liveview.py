@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,6 +16,7 @@ from app.pages.training.charts import Charts, from_steps
 from app.widgets.buttons import push_button
 from app.widgets.figures import Figures
 from app.widgets.labels import ElidedLabel, label
+from app.widgets.pictures import PicturesView
 
 if TYPE_CHECKING:
     from core.jobs import Progress
@@ -39,12 +42,14 @@ class LiveView(QWidget):
         self.finish.clicked.connect(self.finish_clicked)
         self.figures = Figures()
         self.charts = Charts()
+        self.painted = PicturesView("What the model paints")
         self._lay_out()
 
     def begin(self) -> None:
         """A training begins: nothing is known of it yet."""
         self.charts.show_curves({}, {})
         self.figures.show_figures({})
+        self.painted.show_pictures(())
         self._note.setText("getting ready")
         self.set_stopping(False)
 
@@ -54,6 +59,10 @@ class LiveView(QWidget):
         if steps:
             self.figures.show_figures(figures(steps[-1]))
             self.charts.show_curves(*from_steps(steps))
+
+    def show_painted(self, pictures: Sequence[NDArray[np.uint8]]) -> None:
+        """What the model paints by now of the same few moments."""
+        self.painted.show_pictures(pictures)
 
     def set_stopping(self, stopping: bool) -> None:
         """It was asked to stop: the buttons help no more."""
@@ -74,7 +83,8 @@ class LiveView(QWidget):
         layout.setSpacing(2 * style.UNIT)
         layout.addLayout(head)
         layout.addWidget(self.figures)
-        layout.addWidget(self.charts, 1)
+        layout.addWidget(self.charts, 2)
+        layout.addWidget(self.painted, 3)
 
 
 def figures(step: Step) -> dict[str, str]:

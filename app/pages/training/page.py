@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from core.jobs import Progress
     from core.library.place import Library
     from core.training.outcome import Outcome
+    from core.training.painting import Sheets
     from core.training.plan import TrainingPlan
     from core.training.runs import RunSummary
 
@@ -38,6 +39,7 @@ class TrainingPage(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._training = session, session.training
+        self._shown_painted: Sheets = ()
         self._wanted = ""  # the run to show once the runs are read
         self.list = RunsView()
         self.plan, self.live, self.run = PlanView(), LiveView(), RunView()
@@ -127,6 +129,9 @@ class TrainingPage(QWidget):
     def _on_progress(self, progress: Progress) -> None:
         if not self._training.is_stopping:
             self.live.show_progress(progress, self._training.steps)
+            if self._training.painted is not self._shown_painted:
+                self._shown_painted = self._training.painted
+                self.live.show_painted(self._training.painted)
 
     def _on_hold_clicked(self) -> None:
         self.live.set_stopping(True)
