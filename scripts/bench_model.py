@@ -7,10 +7,10 @@ beside the time on the clock, as it hardly notices what else the machine is doin
 
 import multiprocessing
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -58,20 +58,21 @@ def embedding_works() -> dict[str, Work]:
     }
 
 
-def training_works() -> dict[str, Work]:
-    """One step of forward, backward and Adam."""
-    ours, theirs = build(BASE), build(BASE)
-    audio, pictures = batch(BATCH, BATCH)
-    fused = torch.optim.Adam(trained(ours), fused=True, **ADAM)
-    one_by_one = torch.optim.Adam(trained(theirs), foreach=False, fused=False, **ADAM)
+def step_here() -> Work:
+    """A step of forward, backward and Adam, all weights changed by one call."""
+    model, (audio, pictures) = build(BASE), batch(BATCH, BATCH)
+    adam = torch.optim.Adam(trained(model), fused=True, **ADAM)
+    return lambda: _step(adam, pretraining_loss(model(audio, pictures), audio, pictures).total)
 
-    def here() -> None:
-        _step(fused, pretraining_loss(ours(audio, pictures), audio, pictures).total)
 
-    def plainly() -> None:
-        _step(one_by_one, plain.training_loss(theirs, audio, pictures))
+def step_plainly() -> Work:
+    """The same by the published way, one weight after the other."""
+    model, (audio, pictures) = build(BASE), batch(BATCH, BATCH)
+    adam = torch.optim.Adam(trained(model), foreach=False, fused=False, **ADAM)
+    return lambda: _step(adam, plain.training_loss(model, audio, pictures))
 
-    return {"here": here, "plain": plainly}
+
+STEPS = {"here": step_here, "plain": step_plainly}
 
 
 def vectors(model: CAVMAE, audio: Tensor, pictures: Tensor) -> tuple[Tensor, Tensor]:
@@ -140,7 +141,7 @@ def _embedding() -> list[str]:
 
 
 def _training() -> list[str]:
-    taken = Turns(training_works()).run(TURNS)
+    taken = Turns({name: made() for name, made in STEPS.items()}).run(TURNS)
     return [f"  a training step of {BATCH} pairs with Adam (to reach: 0.7)", *_rows(taken)]
 
 
@@ -190,27 +191,27 @@ def _rows(taken: dict[str, Taken]) -> list[str]:
 
 def _memory() -> list[str]:
     """Peak memory of a process that does nothing else."""
-    if sys.platform == "win32":
-        return ["  peak memory: not measured on Windows"]
-    sides = {"embedding": ("here", "plain"), "training": ("here", "plain")}
-    spawn, found = multiprocessing.get_context("spawn"), []
-    for what, names in sides.items():
-        for name in names:
-            with spawn.Pool(1) as pool:
+    if not Path("/proc/self/status").exists():
+        return ["  peak memory: not measured, that needs Linux"]
+    found = []
+    for what in ("embedding", "training"):
+        for name in ("here", "plain"):
+            with multiprocessing.get_context("spawn").Pool(1) as pool:
                 found.append(f"{what} {name} {pool.apply(peak_gigabytes, (what, name)):.2f} GB")
     return [f"  peak memory of a process of its own: {', '.join(found)}"]
 
 
 def peak_gigabytes(what: str, name: str) -> float:
-    """Do one piece of work and tell the most memory this process ever had; Adam fills its own at the end."""
-    import resource
+    """Do one piece of work and tell the most memory this process ever had; Adam fills its own at the end.
 
+    getrusage would tell the peak of the process that started this one, where that was higher.
+    """
     with torch.inference_mode(what == "embedding"):
-        work = (embedding_works if what == "embedding" else training_works)()[name]
+        work = embedding_works()[name] if what == "embedding" else STEPS[name]()
         for _ in range(1 if what == "embedding" else 2):
             work()
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return kilobytes / (1e9 if sys.platform == "darwin" else 1e6)
+    rows = Path("/proc/self/status").read_text().splitlines()
+    return next(int(row.split()[1]) / 1e6 for row in rows if row.startswith("VmHWM:"))
 
 
 if __name__ == "__main__":
