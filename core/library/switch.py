@@ -5,14 +5,17 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import ModelError
 from core.jobs import Job
-from core.library.index import FailedFile, index
 from core.library.place import Library
 from core.library.reembed import reembed
 from core.model import store
 from core.model.adapted import is_adapted_from
+
+if TYPE_CHECKING:
+    from core.library.index import FailedFile
 
 PASSES = 3  # videos that were indexed meanwhile, with the old model, are caught up with
 
@@ -24,7 +27,7 @@ class SwitchReport:
     model: str
     model_before: str
     videos: int
-    failed: tuple[FailedFile, ...]
+    failed: "tuple[FailedFile, ...]"
     seconds: float
 
 
@@ -35,6 +38,8 @@ def switch(library: Library, name: str, device: str = "auto", decoders: int = 2)
     goes on. Videos on drives that are not plugged in follow when they are indexed next time. Raises
     `ModelError` where there is no such model.
     """
+    from core.library.index import index  # needs PyAV, which training itself does not
+
     known = store.files(library.models)
     if name not in known:
         raise ModelError(f"There is no model '{name}'; there are {', '.join(known)}.")

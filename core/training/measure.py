@@ -59,7 +59,7 @@ class Measured:
 
     @property
     def both(self) -> NDArray[np.float64]:
-        """The main figure of each clip: its reciprocal rank, the mean of both directions."""
+        """The reciprocal rank of each clip, the mean of both directions between sound and picture."""
         return np.asarray((1 / self.audio_to_video + 1 / self.video_to_audio) / 2)
 
 
@@ -68,7 +68,7 @@ class Comparison:
     """Whether the new model is to be adopted, and why in words."""
 
     better: bool
-    difference: Interval  # of the main figure
+    difference: Interval  # of finding sound by picture and picture by sound
     again: Interval  # of finding a sound by a disturbed hearing of it
     words: str
 
@@ -93,28 +93,29 @@ def measure(model: Encoder, config: ModelConfig, data: LibraryClips, clips: NDAr
 
 
 def compare(before: Measured, after: Measured) -> Comparison:
-    """Better is: the main figure rose for sure, and hearing again did not fall for sure.
+    """Better is: one of the two figures rose for sure, and neither fell for sure.
 
-    Both are paired: the same clips, resampled together by groups.
+    They are the reciprocal rank between sound and picture, and that of hearing again. Both are paired: the
+    same clips, resampled together by groups.
     """
     difference = interval(after.both - before.both, before.groups)
     again = interval(1 / after.heard_again - 1 / before.heard_again, before.groups)
-    better = difference.low > 0 and again.high >= 0
+    rose = difference.low > 0 or again.low > 0
+    fell = difference.high < 0 or again.high < 0
     change = (
         f"Between sound and picture the mean reciprocal rank went from {before.both.mean():.3f} to "
-        f"{after.both.mean():.3f} ({difference.mean:+.3f}, 95 % between {difference.low:+.3f} and "
-        f"{difference.high:+.3f}), from a disturbed sound to its moment by {again.mean:+.3f}"
+        f"{after.both.mean():.3f} ({_words(difference)}), from a disturbed sound to its moment from "
+        f"{(1 / before.heard_again).mean():.3f} to {(1 / after.heard_again).mean():.3f} ({_words(again)})."
     )
-    if better:
-        return Comparison(True, difference, again, f"The new model is better. {change}.")
-    why = (
-        "finds sounds less well by themselves"
-        if difference.low > 0
-        else "is worse"
-        if difference.high < 0
-        else "is not better for sure"
-    )
-    return Comparison(False, difference, again, f"The new model {why}, so the old one is kept. {change}.")
+    if rose and not fell:
+        return Comparison(True, difference, again, f"The new model is better. {change}")
+    why = "is better in one respect and worse in the other" if rose else "is worse" if fell else None
+    why = why or "is not better for sure"
+    return Comparison(False, difference, again, f"The new model {why}, so the old one is kept. {change}")
+
+
+def _words(change: Interval) -> str:
+    return f"{change.mean:+.3f}, 95 % between {change.low:+.3f} and {change.high:+.3f}"
 
 
 def _shown(found: Retrieval) -> dict[str, float]:

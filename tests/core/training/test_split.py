@@ -91,6 +91,9 @@ def test_better_only_if_it_is_sure() -> None:
     after = replace(before, audio_to_video=rng.permutation(wobbling))
     assert not compare(before, after).better
     assert not compare(measured(9, again=1), measured(3, again=5)).better  # it no longer finds sounds
+    assert "worse in the other" in compare(measured(9, again=1), measured(3, again=5)).words
+    assert compare(measured(3, again=5), measured(3, again=1)).better  # nothing else changed
+    assert not compare(measured(3, again=5), measured(9, again=1)).better
 
 
 def test_near_duplicates_are_neither_right_nor_wrong_answers() -> None:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Training with a tiny model: it learns, repeats itself exactly, and says what it cannot do."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -142,3 +144,9 @@ def test_computing_blocks_twice_changes_no_gradient() -> None:
         gradients.append([p.grad for p in model.parameters() if p.grad is not None])
     for one, other in zip(*gradients, strict=True):
         assert torch.equal(one, other)
+
+
+def test_training_is_imported_without_pyav_and_qt() -> None:
+    blocked = "import sys; sys.modules['av'] = sys.modules['PySide6'] = None; "
+    words = [sys.executable, "-c", f"{blocked}import core.training.session, core.training.train"]
+    subprocess.run(words, check=True, cwd=Path(__file__).parents[3])
