@@ -2,6 +2,7 @@
 """Figures counted by hand, exact chance, and the numbers of the published code."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -66,7 +67,7 @@ def test_chance_of_ranks_is_the_mean_over_all_ranks() -> None:
 
 
 @both_folders
-def test_retrieval_agrees_with_the_published_code(folder) -> None:  # type: ignore[no-untyped-def]
+def test_retrieval_agrees_with_the_published_code(folder: Path) -> None:
     stored = {name: array.numpy() for name, array in arrays_of(folder, "metrics").items()}
     if "retrieval/a" not in stored:
         pytest.skip(f"retrieval/* is not in {folder}")
@@ -80,7 +81,7 @@ def test_retrieval_agrees_with_the_published_code(folder) -> None:  # type: igno
 
 
 @both_folders
-def test_strategies_agree_with_the_published_code(folder) -> None:  # type: ignore[no-untyped-def]
+def test_strategies_agree_with_the_published_code(folder: Path) -> None:
     stored = {name: array.numpy() for name, array in arrays_of(folder, "metrics").items()}
     if "sync_retrieval/a" not in stored:
         pytest.skip(f"sync_retrieval/* is not in {folder}")
