@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from core.evaluation.evaluate import Plan
     from core.evaluation.report import Report, Row
 
-CLIPS = 150  # computed clips where no table is given: about three minutes on one core
+CLIPS = 150  # computed clips where no table is given: one to three minutes on one core
 CONTRACT = {  # task -> condition and figures that programs rely on
     "audio_to_video": ("the whole sound", ("r1", "r5", "r10", "mrr", "median_rank")),
     "video_to_audio": ("the whole sound", ("r1", "r5", "r10", "mrr", "median_rank")),
