@@ -79,7 +79,9 @@ def control_file(machine: str, kibibytes: int, packages: list[str]) -> str:
     return (
         f"Package: earshot\nVersion: {core.__version__}\nArchitecture: {machine}\n"
         f"Installed-Size: {kibibytes}\nMaintainer: The Earshot developers <earshot@localhost>\n"
-        f"Depends: {', '.join(packages)}\nRecommends: fontconfig-config, fonts-dejavu-core, xdg-utils\nSection: video\nPriority: optional\n"
+        f"Depends: {', '.join(packages)}\n"
+        "Recommends: fontconfig-config, fonts-dejavu-core, xdg-utils\n"
+        "Section: video\nPriority: optional\n"
         f"Description: {identity.SUMMARY}\n"
         " Earshot listens through your videos once. Then you play, sing or record a sound,\n"
         " and the moments that sound like it are there to play. Everything stays on this computer.\n"
