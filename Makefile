@@ -8,7 +8,7 @@ setup := bash scripts/setup.sh test
 offscreen := QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen}
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-core test-app test-without-qt check lint fix bench starter pictures lock \
+.PHONY: help run test test-core test-app test-without-qt check lint fix bench eval starter pictures lock \
 	package smoke deb tar release-check clean
 
 help: ## this list
@@ -50,6 +50,10 @@ fix: ## let ruff repair and format
 bench: ## measure indexing, search and the window
 	@$(setup)
 	@$(offscreen) $(python) -m scripts.bench $(ARGS)
+
+eval: ## how well the model finds things; without ARGS compared with the figures kept
+	@$(setup)
+	@$(python) -m core evaluate $(if $(ARGS),$(ARGS),--compare resources/evaluation/starter.json)
 
 starter: ## train the starter model anew
 	@$(setup)

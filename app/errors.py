@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """From an exception to a sentence a person can act on, and to the log."""
 
-import errno
 import logging
 import platform
 import sys
@@ -13,7 +12,7 @@ from types import TracebackType
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler, qVersion
 
 import core
-from core.errors import UserError
+from core.errors import UserError, system_sentence
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +23,6 @@ QT_LEVELS = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
-DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def explain(error: BaseException) -> Trouble:
         return Trouble(str(error))
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":  # torch's, unimported
         return Trouble("There is not enough memory for this; close other programs or choose the CPU.")
-    if isinstance(error, OSError) and (sentence := _explain_os(error)):
+    if isinstance(error, OSError) and (sentence := system_sentence(error)):
         return Trouble(sentence)
     return Trouble(
         "Something went wrong inside Earshot. Your library is safe; the details are in the log.",
@@ -53,17 +51,6 @@ def describe(error: BaseException) -> str:
     """Versions and traceback: what a bug report needs, and nothing private beyond file names."""
     versions = f"Earshot {core.__version__}, Python {platform.python_version()}, Qt {qVersion()}"
     return f"{versions}, {platform.platform()}\n\n{''.join(traceback.format_exception(error))}"
-
-
-def _explain_os(error: OSError) -> str:
-    name = f"“{error.filename}”" if error.filename else "a file"
-    if error.errno in DISK_FULL:
-        return "The disk is full. Free some space, then go on: nothing that was finished is lost."
-    if isinstance(error, PermissionError):
-        return f"Earshot may not open {name}; check its permissions."
-    if isinstance(error, FileNotFoundError):
-        return f"{name} is no longer there; was it moved, or its drive unplugged?"
-    return ""
 
 
 class Reporter(QObject):

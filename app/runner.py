@@ -38,9 +38,12 @@ class JobThread(QThread):
     ended = Signal()  # after any of the three
     held = Signal(bool)  # paused, or going on
 
-    def __init__(self, job: Job[T], title: str = "", parent: QObject | None = None) -> None:
+    def __init__(
+        self, job: Job[T], title: str = "", parent: QObject | None = None, *, pausable: bool = True
+    ) -> None:
         super().__init__(parent)
         self.title = title  # shown to the user; empty for small work that is not worth showing
+        self.pausable = pausable  # False: it is better stopped and gone on with than held in memory
         self.outcome: object = None
         self._job = job
         self._stop, self._go = threading.Event(), threading.Event()
@@ -132,12 +135,13 @@ class JobQueue(QObject):
         *,
         title: str = "",
         lane: str = "",
+        pausable: bool = True,
     ) -> JobThread:
         """Run `job` as soon as its lane is free; without a lane, now.
 
         `done` gets its result and `failed` its exception, on the GUI thread.
         """
-        thread = JobThread(job, title, self)
+        thread = JobThread(job, title, self, pausable=pausable)
         if done is not None:
             thread.succeeded.connect(done)
         thread.failed.connect(failed or self.failed)

@@ -21,6 +21,7 @@ QPushButton:hover, QToolButton:hover { border-color: @muted; }
 QPushButton:pressed, QToolButton:pressed { background: @line; }
 QPushButton:focus, QToolButton:focus { border-color: @accent; }
 QPushButton:disabled, QToolButton:disabled { color: @muted; background: @window; border-color: @line; }
+QPushButton:checked { color: @accent; border-color: @accent; }
 QPushButton[main="true"] { background: @accent; color: @on_accent; border-color: @accent; font-weight: 600; }
 QPushButton[main="true"]:hover { border-color: @text; }
 QPushButton[main="true"]:focus { border-color: @text; }
@@ -67,6 +68,8 @@ QLineEdit {
     selection-background-color: @accent; selection-color: @on_accent;
 }
 QLineEdit:focus { border-color: @accent; }
+
+QComboBox, QAbstractSpinBox { min-height: 26px; }
 
 QProgressBar { background: @line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }

@@ -4,6 +4,7 @@
 from pathlib import Path
 
 from core.jobs import Progress
+from core.weights.transfer import Transfer
 
 MINUTE, HOUR = 60, 3600
 EN_DASH, TIMES = "\u2013", "\u00d7"
@@ -54,6 +55,8 @@ def folder(path: Path) -> str:
 
 def progress(step: Progress) -> tuple[str, str]:
     """What a job works on, and how far and how fast it is."""
+    if isinstance(step.data, Transfer):
+        return _transfer(step.data)
     if step.data is not None:
         from core.library.index import IndexStatus  # loaded already where such a status comes from
 
@@ -62,6 +65,22 @@ def progress(step: Progress) -> tuple[str, str]:
     if step.total is None:
         return step.note, ""
     return step.note, f"{int(step.done):,} of {int(step.total):,}"
+
+
+def _transfer(transfer: Transfer) -> tuple[str, str]:
+    parts = [megabytes(transfer.received)]
+    if transfer.total is not None:
+        parts[0] += f" of {megabytes(transfer.total)}"
+    parts.append(f"{megabytes(round(transfer.rate))}/s")
+    if transfer.seconds_left is not None:
+        parts.append(f"{lasting(transfer.seconds_left)} left")
+    return "", " · ".join(parts)
+
+
+def remaining(seconds: float, share: float) -> str:
+    """The time left of work that took `seconds` for `share` of it; empty while that would be a guess."""
+    left = seconds / share - seconds if share > 0 else 0.0
+    return f"{lasting(left)} left" if seconds > 1 and left > 1 else ""
 
 
 def _indexing(status: object) -> tuple[str, str]:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core import __version__, commands, paths
+from core.commands.answer import NOTHING
 from core.commands.options import add_shared
-from core.errors import UserError
+from core.errors import UserError, system_sentence
 from core.jobs import Cancelled
 
 DONE, FAILED, CANCELLED = 0, 1, 130
@@ -29,7 +30,13 @@ COMMANDS = {
     "index": Command(commands.index.run, commands.index.add_arguments),
     "search": Command(commands.search.run, commands.search.add_arguments),
     "embed": Command(commands.embed.run, commands.embed.add_arguments),
+    "library": Command(commands.library.run, commands.library.add_arguments),
     "models": Command(commands.models.run, commands.models.add_arguments),
+    "train": Command(commands.train.run, commands.train.add_arguments),
+    "evaluate": Command(commands.evaluate.run, commands.evaluate.add_arguments),
+    "reconstruct": Command(commands.reconstruct.run, commands.reconstruct.add_arguments),
+    "tag": Command(commands.tag.run, commands.tag.add_arguments),
+    "classify": Command(commands.classify.run, commands.classify.add_arguments),
 }
 
 
@@ -42,11 +49,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return FAILED
+    except OSError as error:
+        if not (sentence := system_sentence(error)):
+            raise
+        sys.stderr.write(f"{sentence}\n")
+        return FAILED
     except (KeyboardInterrupt, Cancelled):
         sys.stderr.write("Stopped. What was done until now is kept.\n")
         return CANCELLED
-    sys.stdout.write((json.dumps(answer.data) if options.json else answer.text) + "\n")
-    return DONE
+    if answer is not NOTHING:
+        sys.stdout.write((json.dumps(answer.data) if options.json else answer.text) + "\n")
+    if answer.failed:
+        sys.stderr.write(f"{answer.failed}\n")
+    return FAILED if answer.failed else DONE
 
 
 def parser() -> argparse.ArgumentParser:

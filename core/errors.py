@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Errors a person can do something about; everything else is a bug."""
 
+import errno
+
+DISK_FULL = "The disk is full. Free some space, then go on: nothing that was finished is lost."
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
 
 class UserError(Exception):
     """Something outside Earshot is not as it must be; the message is a sentence that says what to do."""
@@ -20,3 +25,15 @@ class NewerCatalogue(UserError):
 
 class ModelError(UserError):
     """A model file cannot be used; the message names what is missing or strange."""
+
+
+def system_sentence(error: OSError) -> str:
+    """What to tell of an error of the operating system; nothing where it is more likely a bug."""
+    name = f"“{error.filename}”" if error.filename else "a file"
+    if error.errno in _FULL:
+        return DISK_FULL
+    if isinstance(error, PermissionError):
+        return f"Earshot may not open {name}; check its permissions."
+    if isinstance(error, FileNotFoundError):
+        return f"{name} is no longer there; was it moved, or its drive unplugged?"
+    return ""

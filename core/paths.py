@@ -46,3 +46,10 @@ def sample_library() -> Path:
     if folder := os.environ.get("EARSHOT_SAMPLES"):
         return Path(folder)
     return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False)) / "sample videos"
+
+
+def cache_folder() -> Path:
+    """What can be made again at any time and may be deleted at any time; EARSHOT_CACHE moves it."""
+    if folder := os.environ.get("EARSHOT_CACHE"):
+        return Path(folder)
+    return Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False))

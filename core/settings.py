@@ -29,6 +29,8 @@ class Settings:
     """The sample library was offered and answered once."""
     decoders: int = 2
     """Decoder processes that run while indexing."""
+    training_cache_gb: int = 20
+    """How large the cache of decoded videos that training reads may become."""
 
     def library_folder(self) -> Path:
         """The folder of the library these settings name."""

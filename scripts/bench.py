@@ -9,7 +9,7 @@ import os
 import platform
 from importlib import import_module
 
-PARTS = ("media", "index", "memory", "search", "gui")
+PARTS = ("media", "index", "memory", "search", "model", "reconstruct", "training", "gui")
 
 
 def main() -> None:

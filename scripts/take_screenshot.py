@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest  # noqa: E402
 
 from app.start import startup  # noqa: E402
 from app.start.application import Earshot  # noqa: E402
+from app.window import LIBRARY, MODELS  # noqa: E402
 from core import jobs, settings  # noqa: E402
 from core.library.index import index  # noqa: E402
 from core.library.place import Library  # noqa: E402
@@ -94,9 +95,11 @@ def take_all(options: argparse.Namespace) -> None:
     earshot = open_window(options.one / "library", options.size)
     search_and_play(earshot, options.one / "crow in the yard.wav")
     shoot(earshot, options.out / f"search-{name}.png")
-    earshot.window.pages.open(1)
+    earshot.window.pages.open(LIBRARY)
     shoot(earshot, options.out / f"library-{name}.png")
-    earshot.window.pages.open(2)
+    watch(earshot)
+    shoot(earshot, options.out / f"preview-{name}.png")
+    earshot.window.pages.open(MODELS)
     wait_for(lambda: earshot.window.models.card.words)
     shoot(earshot, options.out / f"models-{name}.png")
     close(earshot)
@@ -131,6 +134,15 @@ def search_and_play(earshot: Earshot, sound: Path) -> None:
     page.answers.view.play_row(0)
     wait_for(lambda: page.pane.surface.frames_shown > 8)
     page.pane.pause()
+
+
+def watch(earshot: Earshot) -> None:
+    """The reconstruction of a moment, once all of it is computed."""
+    videos = earshot.session.overview.videos if earshot.session.overview is not None else ()
+    path = next(video.path for video in videos if video.path.name == SEARCHED_WITH[0])
+    earshot.window.watch(path, SEARCHED_WITH[1])
+    sides = earshot.window.preview.sides
+    wait_for(lambda: sides.is_ready(SEARCHED_WITH[1]))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(autouse=True)
 def isolated_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings, library and sample videos of each test lie in its own folder."""
-    for name in ("LIBRARY", "CONFIG", "SAMPLES"):
+    for name in ("LIBRARY", "CONFIG", "SAMPLES", "CACHE"):
         monkeypatch.setenv(f"EARSHOT_{name}", str(tmp_path / "home" / name.lower()))
 
 

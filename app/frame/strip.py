@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The strip at the bottom of the window: what runs, how far it is, and buttons to hold or stop it."""
 
+import time
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import style, words
@@ -50,19 +52,29 @@ class JobRow(ProgressRow):
     def __init__(self, thread: JobThread, parent: QWidget | None = None) -> None:
         super().__init__(thread.title, parent)
         self._thread = thread
+        self._began = time.monotonic()
+        thread.started.connect(self._on_began)
         self.setContentsMargins(2 * style.UNIT, style.UNIT, style.UNIT, style.UNIT)
         self.set_words("waiting" if not thread.isRunning() else "getting ready")
+        self.set_pausable(thread.pausable)
         thread.progressed.connect(self._on_progress)
         thread.held.connect(self._on_held)
         self.pause_clicked.connect(self._on_pause_clicked)
         self.stop_clicked.connect(self._on_stop_clicked)
 
+    def _on_began(self) -> None:
+        self._began = time.monotonic()
+
     def _on_progress(self, step: Progress) -> None:
         if self._thread.is_stopping:
             return
         detail, numbers = words.progress(step)
+        share = step.done / step.total if step.total else None
+        if step.data is None and share is not None:  # a status knows better itself
+            left = words.remaining(time.monotonic() - self._began, share)
+            numbers = f"{numbers} · {left}" if left else numbers
         self.set_words(detail, numbers)
-        self.set_share(step.done / step.total if step.total else None)
+        self.set_share(share)
 
     def _on_held(self, paused: bool) -> None:
         self.set_paused(paused)

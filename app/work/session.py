@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -12,12 +13,17 @@ from app.errors import Reporter
 from app.runner import JobQueue, job_of
 from app.words import count
 from app.work.indexing import LANE, Indexing
+from app.work.switching import Switching
+from app.work.training import Training
 from core import settings as store
 from core.jobs import Job
 from core.library.overview import Overview, overview, unfinished
 from core.library.place import Library
 from core.paths import sample_library
 from core.settings import Settings
+
+if TYPE_CHECKING:
+    from core.training.outcome import Outcome
 
 REFRESH_MS = 1_500  # while indexing, lists follow at this pace
 SAMPLE_VIDEOS = 24
@@ -44,6 +50,12 @@ class Session(QObject):
         self.indexing.reported.connect(self._on_indexed)
         self.indexing.failed.connect(reporter.report)
         self.indexing.changed.connect(self.refresh_soon)
+        self.models = Switching(library, self.jobs, settings, self)
+        self.models.switched.connect(self._on_switched)
+        self.models.failed.connect(reporter.report)
+        self.training = Training(library, self.jobs, settings, self)
+        self.training.succeeded.connect(self._on_trained)
+        self.training.failed.connect(reporter.report)
         self.overview: Overview | None = None
         self._reading = self._read_again = False
         self._soon = QTimer(self, singleShot=True, interval=REFRESH_MS)
@@ -53,6 +65,7 @@ class Session(QObject):
         """Read the library, and go on with an indexing that was interrupted."""
         self.refresh()
         self.jobs.start(job_of(unfinished, self.library), self._on_unfinished)
+        self.models.go_on()
 
     def refresh(self) -> None:
         """Read the library; `overview_changed` follows."""
@@ -109,6 +122,17 @@ class Session(QObject):
         if waits and not self.indexing.is_running:
             self.say("Indexing goes on where it stopped last time.")
             self.indexing.start()
+
+    def _on_switched(self, name: str, behind: bool) -> None:
+        self.say(f"The model “{name}” answers from now on.", "Go back", self.models.go_back)
+        if behind:
+            self.indexing.start()
+        self.refresh()
+
+    def _on_trained(self, outcome: Outcome) -> None:
+        action = ("Go back", self.models.go_back) if outcome.adopted else ("", None)
+        self.say(" ".join(outcome.words), *action)
+        self.refresh()
 
     def _on_indexed(self, report: object) -> None:
         from core.library.index import IndexReport

@@ -1,7 +1,32 @@
 # SPDX-License-Identifier: MIT
 """What the words of the command line do; each module is one word."""
 
-from core.commands import demo, embed, index, models, search
+from core.commands import (
+    classify,
+    demo,
+    embed,
+    evaluate,
+    index,
+    library,
+    models,
+    reconstruct,
+    search,
+    tag,
+    train,
+)
 from core.commands.answer import Answer
 
-__all__ = ["Answer", "demo", "embed", "index", "models", "search"]
+__all__ = [
+    "Answer",
+    "classify",
+    "demo",
+    "embed",
+    "evaluate",
+    "index",
+    "library",
+    "models",
+    "reconstruct",
+    "search",
+    "tag",
+    "train",
+]

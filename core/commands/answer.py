@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: MIT
 """What a command answers, and how it shows that it is at work."""
 
+import signal
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,10 +19,17 @@ PAUSE = 0.2  # s between two lines of progress
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The same answer twice: `data` for programs (--json), `text` for people."""
+    """The same answer twice: `data` for programs (--json), `text` for people.
+
+    A check that did not pass still answers; `failed` is then the sentence that says so.
+    """
 
     data: dict[str, object]
     text: str
+    failed: str = ""
+
+
+NOTHING = Answer({}, "")  # of a process that is not the one that speaks
 
 
 class _Printer:
@@ -50,6 +61,38 @@ def drive(job: Job[T]) -> T:
         return jobs.run(job, printer)
     finally:
         printer.end()
+
+
+def drive_stoppable(job: Job[T]) -> T:
+    """Like `drive`, but Ctrl-C stops the job at its next step, not within one; a second Ctrl-C at once.
+
+    Raises `Cancelled` then.
+    """
+    printer = _Printer()
+    with _stop_signal() as stop:
+        try:
+            return jobs.run(job, printer, stop.is_set)
+        finally:
+            printer.end()
+
+
+@contextmanager
+def _stop_signal() -> Iterator[threading.Event]:
+    """An event that the first Ctrl-C sets."""
+    stop = threading.Event()
+
+    def stopped(*_: object) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    if threading.current_thread() is not threading.main_thread():  # only there can signals be handled
+        yield stop
+        return
+    before = signal.signal(signal.SIGINT, stopped)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def clock(seconds: float) -> str:

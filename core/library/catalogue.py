@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from core.errors import NewerCatalogue, UserError
+from core.errors import DISK_FULL, NewerCatalogue, UserError
 
 MIGRATIONS = (  # append only: a released step never changes
     """
@@ -59,6 +59,19 @@ MIGRATIONS = (  # append only: a released step never changes
     CREATE INDEX vector_of_video ON vector (video_id, model_id);
     CREATE TABLE change (deleted INTEGER NOT NULL) STRICT;  -- one row; grows when vectors are deleted
     INSERT INTO change VALUES (0);
+    """,
+    """
+    CREATE TABLE tag (
+        id INTEGER PRIMARY KEY,
+        video_id INTEGER NOT NULL REFERENCES video ON DELETE CASCADE,
+        label TEXT NOT NULL,
+        start REAL NOT NULL,                   -- seconds
+        end REAL NOT NULL,                     -- infinity: up to the end of the video
+        standing TEXT NOT NULL CHECK (standing IN ('own', 'suggested', 'rejected')),
+        classifier TEXT NOT NULL DEFAULT '',   -- who suggested it; '' for what the user decided
+        probability REAL,                      -- of a suggestion
+        UNIQUE (video_id, label, start, end, classifier)
+    ) STRICT;
     """,
 )
 
@@ -113,14 +126,25 @@ def _statements(script: str) -> Iterator[str]:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All of the block or none of it, also when a job is closed half way."""
-    db.execute("BEGIN IMMEDIATE")
+    """All of the block or none of it, also when a job is closed half way.
+
+    Raises `UserError` where the disk is full.
+    """
     try:
-        yield
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if db.in_transaction:  # a full disk makes SQLite roll back by itself
+                db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+            raise
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise UserError(DISK_FULL) from error
 
 
 def model_row(db: sqlite3.Connection, identity: str) -> int:

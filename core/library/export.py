@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.model.vectors import mean_direction
+
 
 @dataclass(frozen=True, slots=True)
 class Moments:
@@ -59,14 +61,7 @@ def _moments_of(db: sqlite3.Connection, video: int, path: str) -> list[_Row]:
     rows: list[_Row] = []
     for start, end, sound in heard:
         shown = [picture for a, b, picture in seen if a < end and b > start]
-        rows.append((path, start, end, sound, _mean(shown)))
+        rows.append((path, start, end, sound, mean_direction(np.stack(shown)) if shown else None))
     alone = [(a, b, p) for a, b, p in seen if not any(a < end and b > start for start, end, _ in heard)]
     rows += [(path, a, b, None, p) for a, b, p in alone]
     return sorted(rows, key=lambda row: row[1])
-
-
-def _mean(vectors: list[NDArray[np.float32]]) -> NDArray[np.float32] | None:
-    if not vectors:
-        return None
-    mean = np.mean(vectors, axis=0)
-    return np.asarray(mean / np.linalg.norm(mean), np.float32)

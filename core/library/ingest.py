@@ -111,10 +111,14 @@ class VideoIngest:
         """The pictures whose end is known: each is on show until the next one."""
         if not len(chunk.frames):
             return []
-        vectors = self._embedder.pictures(chunk.frames).astype(np.float16)
-        done = []
-        for at, vector, frame in zip(chunk.frame_times.tolist(), vectors, chunk.frames, strict=True):
+        times = chunk.frame_times.tolist()
+        for at, frame in zip(times, chunk.frames, strict=True):
             write_thumbnail(frame, self._library.thumbnail(self._video, at))
+        if not self._embedder.sees:
+            self.pictures += len(times)
+            return []
+        done = []
+        for at, vector in zip(times, self._embedder.pictures(chunk.frames).astype(np.float16), strict=True):
             if self._shown is not None:
                 done.append((self._shown[0], at, self._shown[1]))
             self._shown = (at, vector)

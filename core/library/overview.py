@@ -2,11 +2,14 @@
 """What the library holds, as rows to show."""
 
 import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.library.catalogue import open_catalogue
 from core.library.place import Library
+from core.library.tags import Tag, tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class VideoRow:
     has_picture: bool
     moments: int
     thumbnail: Path | None
+    tags: tuple[Tag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,8 @@ _WAITING = """
 def overview(library: Library) -> Overview:
     """Sources and files of the library; reads the disk only to see which sources are there."""
     with open_catalogue(library.catalogue) as db:
-        online = _online(db)
-        videos = tuple(_video(row, online, library) for row in db.execute(_VIDEOS))
+        online, tagged = _online(db), _tagged(db)
+        videos = tuple(_video(row, online, library, tagged) for row in db.execute(_VIDEOS))
         sources = tuple(
             SourceRow(Path(path), online[path], sum(video.path.is_relative_to(path) for video in videos))
             for (path,) in db.execute("SELECT path FROM source WHERE hidden = 0 ORDER BY path")
@@ -83,10 +87,20 @@ def _online(db: sqlite3.Connection) -> dict[str, bool]:
     return {path: Path(path).exists() for (path,) in db.execute("SELECT path FROM source")}
 
 
+def _tagged(db: sqlite3.Connection) -> Mapping[int, list[Tag]]:
+    """The tags of each video that has some, but for those the user rejected."""
+    found: dict[int, list[Tag]] = defaultdict(list)
+    for tag in tags(db):
+        if tag.standing != "rejected":
+            found[tag.video].append(tag)
+    return found
+
+
 def _video(
     row: tuple[int, str, str, int, float, str, int, int, int | None],
     online: dict[str, bool],
     library: Library,
+    tagged: Mapping[int, list[Tag]],
 ) -> VideoRow:
     number, path, source, video, duration, reason, has_sound, has_picture, moments = row
     state = "indexed" if moments is not None else "failed" if reason else "waiting"
@@ -100,6 +114,7 @@ def _video(
         bool(has_picture),
         moments or 0,
         first_thumbnail(library, video),
+        tuple(tagged.get(video, ())),
     )
 
 

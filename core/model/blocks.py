@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The transformer block, with a pair of LayerNorms for each modality and one for both."""
+"""The transformer block, with LayerNorms for each modality and for both (paper, section 3.3)."""
 
 from typing import Literal
 
@@ -63,12 +63,13 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor, modality: Modality | None = None) -> Tensor:
         """(B, N, D) -> (B, N, D); `modality` None takes the norms for both."""
-        norm1, norm2 = self._norms(modality)
+        norm1, norm2 = self.norms(modality)
         x = x + self.attn(norm1(x))
         out: Tensor = x + self.mlp(norm2(x))
         return out
 
-    def _norms(self, modality: Modality | None) -> tuple[nn.Module, nn.Module]:
+    def norms(self, modality: Modality | None) -> tuple[nn.Module, nn.Module]:
+        """The norms before attention and before the two linear layers."""
         if modality == "a":
             return self.norm1_a, self.norm2_a
         if modality == "v":

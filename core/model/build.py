@@ -78,6 +78,9 @@ def _encoder(config: ModelConfig) -> EncoderSizes:
         "modality_depth": config.modality_depth,
         "joint_depth": config.joint_depth,
         "mlp_ratio": config.mlp_ratio,
+        "short_positions": config.short_positions,
+        "long_positions": config.long_positions,
+        "adapter": config.adapter,
     }
 
 

@@ -17,6 +17,12 @@ class Calibration:
     width: float
 
 
+GUESS = Calibration(0.6, 0.1)
+"""For a model that was never calibrated: it keeps the order, its probabilities mean nothing."""
+NEVER = Calibration(2.0, 0.05)
+"""For what a model was not trained to compare: no cosine reaches it, so it finds nothing by itself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCard:
     """The card of one model."""
@@ -24,14 +30,20 @@ class ModelCard:
     name: str
     title: str
     kind: str
-    """starter, released, trained."""
+    """starter, released, trained, classifier."""
     description: str
     """What it is and what would do better, in words for its user."""
     source: str = ""
     licence: str = ""
     trained_on: str = ""
-    heard: Calibration = field(default_factory=lambda: Calibration(0.6, 0.1))
-    seen: Calibration = field(default_factory=lambda: Calibration(0.6, 0.1))
+    preprocessing: str = ""
+    """What it reads, in words; its constants are part of the identity."""
+    heard: Calibration = GUESS
+    seen: Calibration = GUESS
+    calibrated: bool = True
+    """False: `heard` and `seen` were not fitted on pairs, so a search compares with its own library."""
+    classes: int = 0
+    """What a fine-tuned classifier tells apart; 0 for every other model."""
     measured: dict[str, float] = field(default_factory=dict)
     """Figures on held-out data, by name."""
     identity: str = ""

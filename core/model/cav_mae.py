@@ -1,5 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""CAV-MAE: the encoder, and a decoder that paints the masked patches back."""
+"""CAV-MAE, the pre-training model (Gong et al., ICLR 2023, section 3.3), from top to bottom.
+
+A spectrogram and a picture become tokens; most of each are hidden; the rest go through the blocks of their
+modality (`Encoder`), then through the joint blocks three times: together, from which the decoder paints back
+what was hidden (the masked autoencoder), and each alone, to vectors that must find each other (the contrast,
+section 3.2). CAV-MAE Sync (Araujo et al., CVPR 2025) is a configuration of the same: cls tokens are
+contrasted in place of the mean of the patches, and register tokens give the blocks room.
+"""
 
 from dataclasses import dataclass
 from typing import Unpack
@@ -10,12 +17,12 @@ from torch import Tensor, nn
 from core.model.blocks import EPS, stack
 from core.model.encoder import Encoder, EncoderSizes, Stream
 from core.model.masking import Mask, draw_noise, mask_from_noise
-from core.model.positions import fit_columns, sin_cos_table
+from core.model.positions import sin_cos_table
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One pass over a batch of masked pairs."""
+    """One pass over a batch of B masked pairs: of L tokens of a modality K are visible."""
 
     audio: Stream  # of the visible sound alone; `.vector` is contrasted
     images: Stream
@@ -27,7 +34,7 @@ class Output:
 
 
 class CAVMAE(Encoder):
-    """The pre-training model."""
+    """The encoder with a decoder, which reconstructs from both modalities together (paper, section 3.3)."""
 
     def __init__(
         self,
@@ -70,8 +77,10 @@ class CAVMAE(Encoder):
     ) -> Output:
         """Mask pairs of sound (B, T, mel) and picture (B, 3, S, S), encode what is left, reconstruct all.
 
-        Masks are taken as given, or made from the noise (B, L), or drawn with a CPU `generator`, the sound's
-        first. Without `reconstruct` the joint pass and the decoder are not run.
+        Both are normalised (`core.features`); T is any multiple of the patch, in frames of 10 ms. Masks are
+        taken as given, or made from the noise (B, L), or drawn with a CPU `generator`, the sound's first.
+        Without `reconstruct` the joint pass and the decoder are not run. Raises `ValueError` for inputs of
+        another shape.
         """
         a, v = self.tokenise_audio(audio), self.tokenise_images(images)
         mask_a = (mask_a or _mask(a, noise_a, self.mask_ratio_a, generator)).to(a.device)
@@ -90,13 +99,18 @@ class CAVMAE(Encoder):
         )
 
     def decode(self, latent: Tensor, mask_a: Mask, mask_v: Mask) -> tuple[Tensor, Tensor]:
-        """(B, Ka + Kv, D) -> every patch of sound (B, La, p*p) and of picture (B, Lv, p*p*3)."""
+        """(B, Ka + Kv, D) -> every patch of sound (B, La, p*p) and of picture (B, Lv, p*p*3).
+
+        Values are those of the normalised inputs or, in a model trained so, of patches standardised one by
+        one. Inside a patch they lie as in `patchify`.
+        """
         x = self.decoder_embed(latent)  # (B, Ka + Kv, decoder width)
         visible_a, visible_v = x.split([mask_a.keep.shape[1], mask_v.keep.shape[1]], dim=1)
         a = mask_a.fill(visible_a, self.mask_token)  # (B, La, decoder width)
         v = mask_v.fill(visible_v, self.mask_token)  # (B, Lv, decoder width)
-        rows, length_a = self.grid_a[0], a.shape[1]
-        a = a + fit_columns(self.decoder_pos_embed_a, rows, length_a // rows) + self.decoder_modality_a
+        length_a = a.shape[1]
+        positions = self.positions_a(self.decoder_pos_embed_a, length_a // self.grid_a[0])
+        a = a + positions + self.decoder_modality_a
         v = v + self.decoder_pos_embed_v + self.decoder_modality_v
         x = torch.cat([a, v], dim=1)  # (B, La + Lv, decoder width)
         for block in self.decoder_blocks:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The encoder fine-tuned to name what is heard and seen."""
+"""The encoder fine-tuned to name what is heard and seen (paper, section 4.2)."""
 
 from typing import Unpack
 
@@ -24,7 +24,8 @@ class CAVMAEClassifier(Encoder):
         """Logits (B, classes) from sound (B, T, mel), pictures (B, 3, S, S) or both.
 
         With one of them only, `trained_on_both` tells that the model was fine-tuned on both and misses one:
-        the joint norms are then used as well and the two readings averaged.
+        the joint norms are then used as well and the two readings averaged. Raises `ValueError` for inputs
+        of another shape, or none.
         """
         a = None if audio is None else self.encode_audio(self.tokenise_audio(audio))
         v = None if images is None else self.encode_images(self.tokenise_images(images))

@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: MIT
 """The shape of the network."""
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, Self
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Final, Literal, Self
 
 from core.errors import ModelError
 from core.features.constants import FRAME_SIZE, MEL_BINS, PATCH
+
+ShortPositions = Literal["cut", "interpolate"]
+LongPositions = Literal["interpolate", "continue"]
+
+# A setting that came after the first models were written. It is stored only where it is not the default, so
+# that they keep their identity, and with it every vector made with them.
+_ADDED: Final = {"added": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +32,7 @@ class ModelConfig:
     cls_token: bool = False  # a global token for each modality, compared in place of the patches' mean
     register_tokens: int = 0  # for each modality; scratch space, dropped before the joint blocks
     audio_only: bool = False  # a classifier that hears but does not see
+    adapter: bool = field(default=False, metadata=_ADDED)  # a matrix for each modality, after all else
 
     decoder_embed_dim: int = 512
     decoder_depth: int = 8
@@ -36,8 +44,10 @@ class ModelConfig:
     mask_ratio_v: float = 0.75
     temperature: float = 0.05  # of the contrastive loss
 
+    # Sound of another length than audio_frames; measured in docs/decisions/010.
     short_sound: Literal["pad", "cut"] = "pad"  # zeros after it as published, or fewer token columns
-    long_positions: Literal["interpolate"] = "interpolate"  # sound longer than audio_frames
+    short_positions: ShortPositions = field(default="cut", metadata=_ADDED)  # of those fewer columns
+    long_positions: LongPositions = "interpolate"
 
     def __post_init__(self) -> None:
         for name in ("image_size", "audio_frames", "mel_bins"):
@@ -51,7 +61,15 @@ class ModelConfig:
         _check(0 <= self.mask_ratio_a < 1 and 0 <= self.mask_ratio_v < 1, "a mask ratio is in [0, 1)")
         _check(self.joint_depth > 0, "at least one joint block is needed")
         _check(self.short_sound in ("pad", "cut"), "short_sound is 'pad' or 'cut'")
-        _check(self.long_positions == "interpolate", "long_positions is 'interpolate'")
+        _check(self.short_positions in ("cut", "interpolate"), "short_positions is 'cut' or 'interpolate'")
+        _check(
+            self.long_positions in ("interpolate", "continue"),
+            "long_positions is 'interpolate' or 'continue'",
+        )
+        _check(
+            self.long_positions == "interpolate" or not self.classes,
+            "a classifier's positions are trained and cannot be continued",
+        )
         _check(self.classes > 0 or not self.audio_only, "only a classifier can be audio_only")
         plain = not self.cls_token and not self.register_tokens
         _check(not self.classes or plain, "a classifier has neither cls nor register tokens")
@@ -64,8 +82,11 @@ class ModelConfig:
         return cls(**saved)
 
     def to_dict(self) -> dict[str, Any]:
-        """Every setting by name, as JSON can hold it."""
-        return asdict(self)
+        """Every setting by name, as JSON can hold it; of those added later, what is not the default."""
+        added = {f.name: f.default for f in fields(self) if f.metadata.get("added")}
+        return {
+            name: value for name, value in asdict(self).items() if name not in added or value != added[name]
+        }
 
 
 def _check(holds: bool, otherwise: str) -> None:

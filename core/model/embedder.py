@@ -15,6 +15,7 @@ from core.features.constants import FRAME_LENGTH, FRAME_SHIFT, SAMPLE_RATE
 from core.features.fbank import fit_window, log_mel, normalise
 from core.features.frames import to_model
 from core.model import checkpoint
+from core.model.encoder import Features
 from core.model.store import read_card
 
 BATCH = 32  # windows or pictures that go through the model together
@@ -49,6 +50,11 @@ class Embedder:
         return _samples(self.config.audio_frames)
 
     @property
+    def sees(self) -> bool:
+        """Whether it has an eye: a classifier may be for sound alone."""
+        return not self.config.audio_only
+
+    @property
     def hop(self) -> float:
         """Seconds from one window to the next."""
         return self._hop * FRAME_SHIFT
@@ -73,14 +79,22 @@ class Embedder:
 
     @torch.inference_mode()
     def pictures(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Vectors (F, d) of pictures (F, height, width, 3) RGB."""
+        """Vectors (F, d), L2-normalised, of any number of pictures (F, height, width, 3) RGB.
+
+        What a moment of several pictures looks like as a whole is their `core.model.vectors.mean_direction`.
+        """
         batches = []
         for first in range(0, len(frames), BATCH):
             images = to_model(frames[first : first + BATCH], self.config.image_size).to(self._device)
-            stream = self._model.features(images=images).images
+            stream = self._features(images=images).images
             assert stream is not None
             batches.append(_unit(stream.vector))
         return np.concatenate(batches) if batches else self._none()
+
+    def _features(self, audio: Tensor | None = None, images: Tensor | None = None) -> Features:
+        """In bfloat16 on a GPU that computes with it; the vectors agree with float32 to a cosine of 0.999."""
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=_has_bfloat16(self._device)):
+            return self._model.features(audio, images)
 
     def _windows(self, frames: int, hop: int) -> list[tuple[int, int]]:
         """First and last spectrogram frame of each window."""
@@ -98,13 +112,17 @@ class Embedder:
         batches = []
         for first in range(0, len(fitted), BATCH):  # only a lone window is ever shorter than the others
             audio = normalise(torch.stack(fitted[first : first + BATCH])).to(self._device)  # (B, T, mel)
-            stream = self._model.features(audio=audio).audio
+            stream = self._features(audio=audio).audio
             assert stream is not None
             batches.append(_unit(stream.vector))
         return np.concatenate(batches) if batches else self._none()
 
     def _none(self) -> NDArray[np.float32]:
         return np.empty((0, self.config.embed_dim), np.float32)
+
+
+def _has_bfloat16(device: torch.device) -> bool:
+    return device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
 
 
 def _unit(vectors: Tensor) -> NDArray[np.float32]:

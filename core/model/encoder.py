@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The encoder that the pre-training model and the classifiers share: tokens, own blocks, joint blocks."""
+"""The encoder that the pre-training model and the classifiers share: tokens, own blocks, joint blocks.
+
+Gong et al., ICLR 2023: tokens are made as in section 3.1, the blocks are those of section 3.2 and 3.3.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +12,9 @@ from typing import TypedDict
 import torch
 from torch import Tensor, nn
 
+from core.model.adapter import Adapter
 from core.model.blocks import EPS, Modality, initialise, stack
+from core.model.config import LongPositions, ShortPositions
 from core.model.masking import Mask
 from core.model.patches import PatchEmbed, spectrogram_image
 from core.model.positions import fit_columns, sin_cos_table
@@ -23,6 +28,7 @@ class Stream:
 
     patches: Tensor  # (B, N, D)
     cls: Tensor | None  # (B, D), in models with a global token
+    adapter: Adapter | None = None
 
     @property
     def mean(self) -> Tensor:
@@ -31,8 +37,12 @@ class Stream:
 
     @property
     def vector(self) -> Tensor:
-        """What is compared between modalities (B, D), not normalised: the global token, else the mean."""
-        return self.mean if self.cls is None else self.cls
+        """What is compared between modalities (B, D), not normalised: the global token, else the mean.
+
+        In an adapted model it has passed the adapter.
+        """
+        vector = self.mean if self.cls is None else self.cls
+        return vector if self.adapter is None else self.adapter(vector)
 
 
 class EncoderSizes(TypedDict, total=False):
@@ -47,6 +57,9 @@ class EncoderSizes(TypedDict, total=False):
     modality_depth: int
     joint_depth: int
     mlp_ratio: float
+    short_positions: ShortPositions
+    long_positions: LongPositions
+    adapter: bool
 
 
 class Encoder(nn.Module):
@@ -64,6 +77,9 @@ class Encoder(nn.Module):
         modality_depth: int = 11,
         joint_depth: int = 1,
         mlp_ratio: float = 4.0,
+        short_positions: ShortPositions = "cut",
+        long_positions: LongPositions = "interpolate",
+        adapter: bool = False,
         cls_token: bool = False,
         register_tokens: int = 0,
         audio_only: bool = False,
@@ -71,6 +87,8 @@ class Encoder(nn.Module):
     ) -> None:
         super().__init__()
         self.patch, self.mel_bins, self.image_size = patch, mel_bins, image_size
+        self.short_positions: ShortPositions = short_positions
+        self.long_positions: LongPositions = long_positions
         self.grid_a = (mel_bins // patch, audio_frames // patch)  # (rows of mel, columns of time)
         self.grid_v = (image_size // patch, image_size // patch)
         self.has_cls, self.registers, self.audio_only = cls_token, register_tokens, audio_only
@@ -88,6 +106,8 @@ class Encoder(nn.Module):
             self.norm_v = nn.LayerNorm(embed_dim, eps=EPS)
         self.blocks_u = blocks(joint_depth)
         self.norm = nn.LayerNorm(embed_dim, eps=EPS)
+        self.adapter_a = Adapter(embed_dim) if adapter else None
+        self.adapter_v = Adapter(embed_dim) if adapter and not audio_only else None
         self._add_extras(embed_dim)
 
     def start(self) -> None:
@@ -98,10 +118,11 @@ class Encoder(nn.Module):
                 nn.init.normal_(parameter, std=TOKEN_STD)
 
     def features(self, audio: Tensor | None = None, images: Tensor | None = None) -> "Features":
-        """Each modality seen whole and alone; the batches may differ in size and either may be None.
+        """Each modality seen whole and alone: what is searched with (paper, section 4.3).
 
-        audio (A, T, mel) normalised log-mels, T any multiple of the patch: the position table is cut or
-        stretched to it. images (V, 3, S, S) normalised.
+        audio (A, T, mel) normalised log-mels, T any multiple of the patch, in frames of 10 ms: positions
+        follow as configured. images (V, 3, S, S) normalised, so many of a moment as there are. The batches
+        may differ in size and either may be None. Raises `ValueError` for inputs of another shape.
         """
         return Features(
             audio=None if audio is None else self.hear(self.encode_audio(self.tokenise_audio(audio))),
@@ -109,17 +130,24 @@ class Encoder(nn.Module):
         )
 
     def tokenise_audio(self, audio: Tensor) -> Tensor:
-        """(B, T, mel) -> (B, rows*T/p, D), all of the lowest frequencies first; positions are added."""
+        """(B, T, mel) -> (B, rows*T/p, D), all of the lowest frequencies first; positions are added.
+
+        `ValueError` if T or mel is not what patches divide.
+        """
         frames, bins = audio.shape[1:]
         if frames % self.patch or not frames or bins != self.mel_bins:
             raise ValueError(
                 f"spectrograms of {frames} x {bins} do not divide into {self.patch} x {self.patch}"
             )
         x: Tensor = self.patch_embed_a(spectrogram_image(audio))  # (B, 1, mel, T) -> (B, N, D)
-        return x + fit_columns(self.pos_embed_a, self.grid_a[0], frames // self.patch) + self.modality_a
+        return x + self.positions_a(self.pos_embed_a, frames // self.patch) + self.modality_a
+
+    def positions_a(self, table: Tensor, columns: int) -> Tensor:
+        """A table of sound's positions (1, rows*C, D) for `columns` of time: (1, rows*columns, D)."""
+        return fit_columns(table, self.grid_a[0], columns, self.short_positions, self.long_positions)
 
     def tokenise_images(self, images: Tensor) -> Tensor:
-        """(B, 3, S, S) -> (B, N, D), row by row; positions are added."""
+        """(B, 3, S, S) -> (B, N, D), row by row; positions are added. `ValueError` for another S."""
         if self.audio_only or images.shape[1:] != (3, self.image_size, self.image_size):
             raise ValueError(f"pictures of {tuple(images.shape)} do not fit this model ({self.image_size=})")
         x: Tensor = self.patch_embed_v(images)
@@ -138,7 +166,11 @@ class Encoder(nn.Module):
         return _through(self.blocks_v, x, *extras)
 
     def joint(self, x: Tensor, modality: Modality | None = None) -> Tensor:
-        """The joint blocks and the last norm, both those of `modality` or, for None, of the two together."""
+        """The joint blocks and the last norm, both those of `modality` or, for None, of the two together.
+
+        (B, N, D) -> (B, N, D). Blocks are chained; the published masked pass gives each of them what the
+        first one got, unless the two are together, but no weights with several joint blocks were published.
+        """
         for block in self.blocks_u:
             x = block(x, modality)
         norm = self.norm if modality is None else self.norm_a if modality == "a" else self.norm_v
@@ -151,12 +183,12 @@ class Encoder(nn.Module):
         return self.joint(torch.cat([audio[:, skip:], images[:, skip:]], dim=1))
 
     def hear(self, encoded: Tensor) -> Stream:
-        """Encoded sound through the joint blocks alone."""
-        return self._stream(self.joint(encoded, "a"))
+        """Encoded sound (B, [1] + K, D) through the joint blocks alone."""
+        return self._stream(self.joint(encoded, "a"), self.adapter_a)
 
     def see(self, encoded: Tensor) -> Stream:
-        """Encoded pictures through the joint blocks alone."""
-        return self._stream(self.joint(encoded, "v"))
+        """Encoded pictures (B, [1] + K, D) through the joint blocks alone."""
+        return self._stream(self.joint(encoded, "v"), self.adapter_v)
 
     def _add_extras(self, dim: int) -> None:
         if self.has_cls:
@@ -164,8 +196,10 @@ class Encoder(nn.Module):
         if self.registers:  # first those of the sound, then those of the picture
             self.register_tokens = nn.Parameter(torch.zeros(2 * self.registers, dim))
 
-    def _stream(self, x: Tensor) -> Stream:
-        return Stream(patches=x[:, 1:], cls=x[:, 0]) if self.has_cls else Stream(patches=x, cls=None)
+    def _stream(self, x: Tensor, adapter: Adapter | None) -> Stream:
+        if self.has_cls:
+            return Stream(patches=x[:, 1:], cls=x[:, 0], adapter=adapter)
+        return Stream(patches=x, cls=None, adapter=adapter)
 
     def _registers(self, which: slice) -> Tensor | None:
         """(1, R, D) of one modality."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Which tokens the encoder sees and which it must reconstruct."""
+"""Which tokens the encoder sees and which it must reconstruct (paper, section 3.3 and its ablations)."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -49,7 +49,7 @@ def mask_from_restore(restore: Tensor, kept: int) -> Mask:
 
 def draw_noise(batch: int, tokens: int, generator: torch.Generator | None = None) -> Tensor:
     """Uniform noise (B, L), drawn on the CPU so that one seed gives the same masks on every device."""
-    return torch.rand(batch, tokens, generator=generator)
+    return torch.rand(batch, tokens, generator=generator, device="cpu")
 
 
 def draw_mask(
@@ -76,7 +76,7 @@ def draw_lines(
     """
     rows, columns = grid
     share = ratio * JOINT_SHARE if mode == "time-frequency" else ratio
-    marked = torch.zeros(batch, rows, columns, dtype=torch.bool)
+    marked = torch.zeros(batch, rows, columns, dtype=torch.bool, device="cpu")
     if mode in ("time", "time-frequency"):
         marked |= _draw(batch, columns, int(columns * share), generator)[:, None, :]  # (B, 1, columns)
     if mode in ("frequency", "time-frequency"):
@@ -86,4 +86,4 @@ def draw_lines(
 
 def _draw(batch: int, lines: int, count: int, generator: torch.Generator | None) -> Tensor:
     """`count` of `lines` for each sample, as a bool (B, lines)."""
-    return torch.rand(batch, lines, generator=generator).argsort(dim=1).argsort(dim=1) < count
+    return torch.rand(batch, lines, generator=generator, device="cpu").argsort(dim=1).argsort(dim=1) < count

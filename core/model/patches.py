@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Pictures and spectrograms to patches and back."""
+"""Pictures and spectrograms to patches and back (paper, section 3.1)."""
 
 from torch import Tensor, nn
 
@@ -24,7 +24,10 @@ def spectrogram_image(audio: Tensor) -> Tensor:
 
 
 def patchify(images: Tensor, patch: int) -> Tensor:
-    """(B, C, H, W) -> (B, H/p * W/p, p*p*C); inside a patch: row, then column, then channel."""
+    """(B, C, H, W) -> (B, H/p * W/p, p*p*C); inside a patch: row, then column, then channel.
+
+    H and W are multiples of the patch p; anything else is a `RuntimeError` of torch.
+    """
     b, c, h, w = images.shape
     x = images.view(b, c, h // patch, patch, w // patch, patch)  # (B, C, rows, p, columns, p)
     x = x.permute(0, 2, 4, 3, 5, 1)  # (B, rows, columns, p, p, C)

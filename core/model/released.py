@@ -56,7 +56,7 @@ def read_published(
 
 def _tensors(path: Path) -> Mapping[str, Tensor]:
     """Everything in the file, which must be tensors by name and of bearable size."""
-    _check_size(path)
+    check_size(path)
     state = _read_safetensors(path) if path.suffix == ".safetensors" else _read_pickle(path)
     if not isinstance(state, Mapping) or not all(isinstance(name, str) for name in state):
         raise ModelError(f"{path.name} holds no weights by name.")
@@ -69,7 +69,8 @@ def _tensors(path: Path) -> Mapping[str, Tensor]:
     return state
 
 
-def _check_size(path: Path) -> None:
+def check_size(path: Path) -> None:
+    """`ModelError` for a file too large for a model, as it is or unpacked; none of it is read for that."""
     try:
         size = path.stat().st_size
         if zipfile.is_zipfile(path):
@@ -90,7 +91,15 @@ def _read_safetensors(path: Path) -> object:
 
 def _read_pickle(path: Path) -> object:
     try:
-        return torch.load(path, map_location="cpu", weights_only=True)
+        with path.open("rb") as file:
+            is_page = file.read(64).lstrip()[:1] == b"<"  # no pickle begins so; saved web pages do
+    except OSError as error:
+        raise ModelError(f"{path.name} cannot be read: {error}.") from error
+    if is_page:
+        raise ModelError(f"{path.name} is a web page that was saved in place of the weights.")
+    try:
+        # Mapped, the weights are in memory once and only while they are read; the oldest format cannot be.
+        return torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
     except pickle.UnpicklingError as error:
         raise ModelError(
             f"{path.name} holds more than weights. It may run code when opened, so it was not opened."
@@ -163,7 +172,8 @@ def _depth(state: Mapping[str, Tensor], blocks: str) -> int:
 def _heads(width: int, head_width: int) -> int:
     if width % head_width:
         raise ModelError(
-            f"The number of attention heads cannot be told from weights of width {width}; it must be given."
+            f"The number of attention heads cannot be told from weights of width {width}; it must be given "
+            "(models import FILE --heads N --decoder-heads N)."
         )
     return width // head_width
 

@@ -35,6 +35,8 @@ class Listened:
 def listen(embedder: Embedder, memory: Memory, db: sqlite3.Connection, query: Query) -> Listened:
     """A query of any kind as vectors. Raises `NothingHeard` or `UserError` where there is none."""
     if isinstance(query, ImageQuery):
+        if not embedder.sees:
+            raise UserError("The model in use only hears; choose another to search with a picture.")
         return Listened(embedder.pictures(query.picture[None]), np.zeros(1), 0.0, by_picture=True)
     if isinstance(query, MomentQuery):
         return _moment(memory, db, query)

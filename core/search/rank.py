@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.model.card import Calibration
+from core.model.card import NEVER, Calibration, ModelCard
 from core.search.vectors import Rows
 
 SAYS_MUCH = 0.2  # a probability that is worth naming beside a greater one
+STANDS_OUT = 4  # spreads above the usual cosine: one unrelated pair in 30,000 if they were normal
+ENOUGH = 5  # cosines that tell what is usual
 NOT_SIMILAR = 0.5  # the best score below this: more likely unrelated than not
 
 
@@ -76,6 +78,20 @@ def probability(cosine: NDArray[np.float32], calibration: Calibration) -> NDArra
     """How likely a pair of this cosine belongs together, 0 where the cosine is missing."""
     odds = np.exp(np.clip((cosine.astype(np.float64) - calibration.middle) / calibration.width, -40, 40))
     return np.asarray(np.nan_to_num(odds / (1 + odds)))
+
+
+def curve(card: ModelCard, fitted: Calibration, background: NDArray[np.float32]) -> Calibration:
+    """What a cosine of this model means: as `fitted`, or for a model never calibrated by its `background`.
+
+    The background are cosines of the query with anything; nearly all of them are of unrelated things. Half
+    sure is what stands out by four of their spreads, or lies half way to being the same.
+    """
+    if card.calibrated or fitted == NEVER or len(background) < ENOUGH:
+        return fitted
+    usual = float(np.median(background))
+    spread = 1.4826 * float(np.median(np.abs(background - usual)))  # robust: that of a normal distribution
+    away = max(min(STANDS_OUT * spread, (1 - usual) / 2), 1e-3)
+    return Calibration(usual + away, away / 8)
 
 
 def reason(heard: float, seen: float) -> str:

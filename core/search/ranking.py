@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from core.model.card import Calibration
 from core.model.embedder import Embedder
 from core.search.memory import Memory
-from core.search.rank import Ranked, aligned, either, probability, reason, seen_during
+from core.search.rank import Ranked, aligned, curve, either, probability, reason, seen_during
 from core.search.vectors import Rows
 
+BACKGROUND = 2000  # windows that tell what cosines are usual
 SPARE = 20  # moments looked at for each one asked for: many of them overlap
 
 
@@ -32,14 +33,16 @@ def by_sound(
     rows = rows.where(np.isin(rows.videos, memory.visible))
     pictures = memory.visual.where(np.isin(memory.visual.videos, memory.visible))
     looks = pictures.vectors @ query.mean(axis=0) if len(pictures.ids) else np.empty(0, np.float32)
-    only_seen = _top(_only_seen(memory.audio, pictures, looks, embedder.card.seen), top)
+    sees = curve(embedder.card, embedder.card.seen, looks)
+    only_seen = _top(_only_seen(memory.audio, pictures, looks, sees), top)
     if not len(rows.ids):
         return only_seen
     heard = aligned(rows, query, offsets - offsets[anchor], embedder.hop)
     starts = np.maximum(rows.starts - offsets[anchor], 0.0)
     ends = np.maximum(rows.ends, starts + seconds)
     seen = seen_during(starts, ends, rows.videos, pictures, looks)
-    sure = (probability(heard, embedder.card.heard), probability(seen, embedder.card.seen))
+    hears = curve(embedder.card, embedder.card.heard, _usual(memory.audio, query))
+    sure = (probability(heard, hears), probability(seen, sees))
     return _top(_Found(rows.videos, starts, ends, *sure, heard, seen), top) + only_seen
 
 
@@ -48,12 +51,14 @@ def by_picture(memory: Memory, embedder: Embedder, query: NDArray[np.float32], t
     rows = memory.audio.where(np.isin(memory.audio.videos, memory.visible))
     pictures = memory.visual.where(np.isin(memory.visual.videos, memory.visible))
     looks = pictures.vectors @ query if len(pictures.ids) else np.empty(0, np.float32)
-    only_seen = _top(_only_seen(rows, pictures, looks, embedder.card.heard), top)
+    looks_like = curve(embedder.card, embedder.card.heard, looks)
+    only_seen = _top(_only_seen(rows, pictures, looks, looks_like), top)
     if not len(rows.ids):
         return only_seen
     heard = rows.vectors @ query
     seen = seen_during(rows.starts, rows.ends, rows.videos, pictures, looks)
-    sure = (probability(heard, embedder.card.seen), probability(seen, embedder.card.heard))
+    sounds_like = curve(embedder.card, embedder.card.seen, heard)
+    sure = (probability(heard, sounds_like), probability(seen, looks_like))
     return _top(_Found(rows.videos, rows.starts, rows.ends, *sure, heard, seen), top) + only_seen
 
 
@@ -68,6 +73,12 @@ class _Found:
     sure_seen: NDArray[np.float64]
     heard: NDArray[np.float32] | None
     seen: NDArray[np.float32]
+
+
+def _usual(rows: Rows, query: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Cosines of the query (m, d) with some of everything that was heard."""
+    step = max(1, len(rows.ids) // BACKGROUND)
+    return np.asarray(rows.vectors[::step] @ query.mean(axis=0), np.float32)
 
 
 def _only_seen(

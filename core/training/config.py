@@ -2,7 +2,7 @@
 """How one training is run; kept with its result."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,23 @@ class TrainConfig:
     published. See docs/decisions/005."""
     view_mask_ratio: float = 0.5
     """Of sound and picture in the second pass."""
+    contrast: Literal["softmax", "sigmoid"] = "softmax"
+    """The pair among the batch as published, or each pair alone with a learned scale and bias (SigLIP)."""
+    contrast_mask_ratio: float | None = None
+    """Of a pass of its own, the only one whose sound and picture are contrasted (TG-DP: 0.5). None contrasts
+    what is left for the reconstruction, as published."""
+    spare_groups: bool = False
+    """Clips of one group (windows of one file, near-duplicates) are no wrong answers for each other."""
+    queue: int = 0
+    """So many pairs of earlier batches are further wrong answers (Cross-Batch Memory)."""
+    teacher_weight: float = 0.0
+    """Of the distance to the vectors of a teacher, the model's running mean, that sees all (TG-DP)."""
+    teacher_momentum: float = 0.999
+    """Share of the teacher that stays at each step."""
+    teacher_guides: Literal["no", "rank", "sample"] = "no"
+    """Whether the pass of its own keeps the patches that the teacher attends to most, or draws by that."""
+    aligned: bool = False
+    """Windows are centred on the picture they are paired with (CAV-MAE Sync), not anywhere around it."""
 
     def to_dict(self) -> dict[str, Any]:
         """Every setting by name, as JSON can hold it."""
@@ -43,4 +60,14 @@ PUBLISHED = TrainConfig(  # Gong et al., ICLR 2023: Adam, no warm-up, the rate h
     betas=(0.95, 0.999),
     warmup=0.0,
     schedule="halving",
+)
+
+LIBRARY = TrainConfig(  # from a model that searches already, on few clips: gentle, and with second hearings
+    epochs=10,
+    batch_size=64,
+    learning_rate=2e-4,
+    contrast_weight=0.5,
+    view_weight=0.5,
+    both_ways=True,
+    spare_groups=True,
 )

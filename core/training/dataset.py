@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: MIT
-"""Clips decoded once: log-mels and pictures in memory-mapped files that training reads at random."""
+"""What training reads: batches of clips, and a cache of clips of one length that were rendered once."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
+from core.training.windows import draw_windows
 
 Mode = Literal["r", "r+", "w+"]  # of numpy.memmap: read, change, create
 
+ALL = slice(None)
 SHIFT = 32  # spectrogram frames: the second hearing begins up to a quarter of a window earlier or later
 
 
@@ -36,13 +38,27 @@ class Batch:
     audio: NDArray[np.float32]  # (B, T, mel) raw log-mel
     second: NDArray[np.float32]  # (B, T, mel) another hearing of the same moment
     images: NDArray[np.uint8]  # (B, S, S, 3)
+    groups: NDArray[np.int64]  # (B,) equal: the same video or a near-duplicate of it
+
+
+class ClipSource(Protocol):
+    """Anything training can read clips from. `read` may be called from several threads at once."""
+
+    def groups(self, clips: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The group (n,) of each clip: clips of one group are the same video or near-duplicates."""
+
+    def read(
+        self, rng: np.random.Generator, clips: NDArray[np.int64], frames: int, rows: slice = ALL
+    ) -> Batch:
+        """Windows of `frames` at places that `rng` draws, for all of `clips`; `rows` of them are read."""
 
 
 class ClipCache:
     """A folder with `log_mel.f16`, `pictures.u8` and `labels.json`."""
 
-    def __init__(self, folder: Path, shape: CacheShape, mode: Mode) -> None:
-        self.folder, self.shape = folder, shape
+    def __init__(self, folder: Path, shape: CacheShape, mode: Mode, *, aligned: bool = False) -> None:
+        """`aligned` centres each window that is read on its picture."""
+        self.folder, self.shape, self._aligned = folder, shape, aligned
         s = shape
         self.log_mel = np.memmap(
             folder / "log_mel.f16",
@@ -58,18 +74,19 @@ class ClipCache:
         )
 
     @classmethod
-    def create(cls, folder: Path, shape: CacheShape, labels: list[str]) -> "ClipCache":
+    def create(cls, folder: Path, shape: CacheShape, labels: Sequence[str]) -> "ClipCache":
         """An empty cache for clips with these labels."""
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "labels.json").write_text(json.dumps({"shape": asdict(shape), "labels": labels}), "utf-8")
+        saved = {"shape": asdict(shape), "labels": list(labels)}
+        (folder / "labels.json").write_text(json.dumps(saved), "utf-8")
         return cls(folder, shape, "w+")
 
     @classmethod
-    def open(cls, folder: Path, mode: Mode = "r") -> "ClipCache":
+    def open(cls, folder: Path, mode: Mode = "r", *, aligned: bool = False) -> "ClipCache":
         """A cache that was created before. Raises `UserError` where there is none."""
         try:
             saved = json.loads((folder / "labels.json").read_text("utf-8"))
-            return cls(folder, CacheShape(**saved["shape"]), mode)
+            return cls(folder, CacheShape(**saved["shape"]), mode, aligned=aligned)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise UserError(f"There is no training cache in {folder}.") from error
 
@@ -79,25 +96,25 @@ class ClipCache:
         saved: list[str] = json.loads((self.folder / "labels.json").read_text("utf-8"))["labels"]
         return saved
 
-    def batches(
-        self, rng: np.random.Generator, clips: NDArray[np.int64], size: int, frames: int
-    ) -> Iterator[Batch]:
-        """Every clip of `clips` once in random order, `size` at a time; a short last batch is left out."""
-        order = rng.permutation(clips)
-        for first in range(0, len(order) - size + 1, size):
-            yield self._batch(rng, order[first : first + size], frames)
+    def groups(self, clips: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Each clip was rendered by itself: a group of its own."""
+        return clips
 
-    def _batch(self, rng: np.random.Generator, clips: NDArray[np.int64], frames: int) -> Batch:
-        start = rng.integers(0, self.shape.frames - frames + 1, len(clips))
-        later = np.clip(start + rng.integers(-SHIFT, SHIFT + 1, len(clips)), 0, self.shape.frames - frames)
-        hearing = rng.integers(0, self.shape.hearings, len(clips))
-        other = (hearing + rng.integers(1, max(2, self.shape.hearings), len(clips))) % self.shape.hearings
+    def read(
+        self, rng: np.random.Generator, clips: NDArray[np.int64], frames: int, rows: slice = ALL
+    ) -> Batch:
+        """A window of each clip, another hearing of it, and a picture shown during it."""
+        s = self.shape
+        start, shown = draw_windows(rng, len(clips), s.frames, s.pictures, frames, self._aligned)
+        later = np.clip(start + rng.integers(-SHIFT, SHIFT + 1, len(clips)), 0, s.frames - frames)
+        hearing = rng.integers(0, s.hearings, len(clips))
+        other = (hearing + rng.integers(1, max(2, s.hearings), len(clips))) % s.hearings
+        clips, shown = clips[rows], shown[rows]
         return Batch(
-            self._sound(clips, hearing, start, frames),
-            self._sound(clips, other, later, frames),
-            np.stack(
-                [self.pictures[c, p] for c, p in zip(clips, self._shown(rng, start, frames), strict=True)]
-            ),
+            self._sound(clips, hearing[rows], start[rows], frames),
+            self._sound(clips, other[rows], later[rows], frames),
+            np.stack([self.pictures[c, p] for c, p in zip(clips, shown, strict=True)]),
+            self.groups(clips),
         )
 
     def _sound(
@@ -106,8 +123,3 @@ class ClipCache:
         """(B, frames, mel): one window of each clip."""
         windows = [self.log_mel[c, h, s : s + frames] for c, h, s in zip(clips, hearing, start, strict=True)]
         return np.stack(windows).astype(np.float32)
-
-    def _shown(self, rng: np.random.Generator, start: NDArray[np.int64], frames: int) -> NDArray[np.int64]:
-        """The number of a picture shown during each window."""
-        share = (start + rng.random(len(start)) * frames) / self.shape.frames
-        return np.asarray((share * self.shape.pictures).astype(np.int64).clip(0, self.shape.pictures - 1))

@@ -23,15 +23,33 @@ class Retrieval:
         return asdict(self)
 
 
-def retrieval(queries: NDArray[np.float32], answers: NDArray[np.float32]) -> Retrieval:
-    """Recall at 1, 5 and 10 and mean reciprocal rank of row i of `answers` (n, d) for row i of `queries`.
+def retrieval(
+    queries: NDArray[np.float32], answers: NDArray[np.float32], groups: NDArray[np.int64] | None = None
+) -> Retrieval:
+    """Recall at 1, 5 and 10 and mean reciprocal rank of row i of `answers` (n, d) for row i of `queries`."""
+    return summary(ranks(queries, answers, groups), len(answers))
+
+
+def ranks(
+    queries: NDArray[np.float32], answers: NDArray[np.float32], groups: NDArray[np.int64] | None = None
+) -> NDArray[np.int64]:
+    """The rank (n,) of row i of `answers` (n, d) for row i of `queries`: 1 is first.
 
     Rows are L2-normalised. Of equal similarities the right answer counts as the last: a model that
-    gives everything one vector finds nothing.
+    gives everything one vector finds nothing. Other answers of its own group (n,) count as neither right
+    nor wrong.
     """
     similarity = queries @ answers.T  # (n, n)
     own = np.diagonal(similarity)[:, None]
-    rank = (similarity >= own).sum(axis=1)  # 1 is first; the right answer counts itself
+    before = ~(similarity < own)  # the right answer counts itself, and so does what is no number
+    if groups is not None:
+        before &= groups[:, None] != groups[None, :]
+        np.fill_diagonal(before, True)
+    return np.asarray(before.sum(axis=1))
+
+
+def summary(rank: NDArray[np.int64], pool: int) -> Retrieval:
+    """The figures of some ranks among `pool` answers."""
     r1, r5, r10 = (float((rank <= k).mean()) for k in (1, 5, 10))
     return Retrieval(
         r1,
@@ -39,5 +57,5 @@ def retrieval(queries: NDArray[np.float32], answers: NDArray[np.float32]) -> Ret
         r10,
         mrr=float((1 / rank).mean()),
         median_rank=float(np.median(rank)),
-        pool=len(answers),
+        pool=pool,
     )

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""Published weights: where they are, how they come here, and how they become models of ours."""
+"""Published weights: where they lie, how they come here, and how they become models of the library."""

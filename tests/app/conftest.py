@@ -19,6 +19,7 @@ from app.window import Window
 from app.work.session import Session
 from core.library.place import Library
 from core.settings import Settings
+from tests.app.soundserver import SoundServer, sound_server
 
 QUIET = "qt.multimedia.symbolsresolver=false;qt.multimedia.ffmpeg*=false"
 ENDING_MS = 20_000
@@ -92,6 +93,13 @@ def remembering(start: Callable[..., None], started: list[QThread | QTimer]) -> 
 
 def is_alive(one: QThread | QTimer) -> bool:
     return one.isRunning() if isinstance(one, QThread) else one.isActive()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[SoundServer]:
+    """PulseAudio with a speaker and a microphone that are only memory."""
+    with sound_server(tmp_path) as running:
+        yield running
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app import style
 from app.pages.library.page import LibraryPage
-from app.window import LIBRARY, MODELS, SEARCH, Window
+from app.window import LIBRARY, MODELS, PREVIEW, SEARCH, Window
 from app.work.session import Session
 from core.jobs import Job, Progress
 
@@ -37,6 +37,8 @@ def test_pages_are_opened_by_key(qtbot: QtBot, active_window: Window) -> None:
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert window.pages.current == LIBRARY
     qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert window.pages.current == PREVIEW
+    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     assert window.pages.current == MODELS
 
 
@@ -117,7 +119,7 @@ def test_an_empty_library_offers_samples_on_both_pages(
 
 
 def test_every_button_has_a_name(window: Window) -> None:
-    for page in (SEARCH, LIBRARY, MODELS):
+    for page in range(5):
         window.pages.open(page)
     nameless = [b for b in window.findChildren(QAbstractButton) if not (b.text() or b.accessibleName())]
     own = [b for b in nameless if not type(b).__name__.startswith("Q") or b.isVisible()]
@@ -127,7 +129,7 @@ def test_every_button_has_a_name(window: Window) -> None:
 
 
 def test_the_window_fits_a_small_screen(window: Window) -> None:
-    for page in (SEARCH, LIBRARY, MODELS):
+    for page in range(5):
         window.pages.open(page)
     assert window.minimumSizeHint().width() <= 640  # a 1280 x 800 screen at 200 %
     assert window.minimumSizeHint().height() <= 400

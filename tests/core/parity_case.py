@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""Stored inputs, weights and outputs of the published code."""
+"""Stored inputs, weights and outputs of the published code: one folder of them, of whatever sizes."""
 
 import json
 import os
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,17 +21,17 @@ from core.model.config import ModelConfig
 from core.model.released import read_published
 
 REPOSITORY = Path(__file__).parents[2]
-COMMITTED = REPOSITORY / "tests" / "data" / "parity"
-LARGER = Path(os.environ.get("CAVMAE_PARITY", REPOSITORY.parent / "shared" / "parity"))
+_PLACES = (REPOSITORY.parent / "shared" / "parity", REPOSITORY / "tests" / "data" / "parity")
+FOLDER = Path(os.environ.get("CAVMAE_PARITY") or next(place for place in _PLACES if place.exists()))
+FILES = ("preprocess", "metrics", "tiny", "geom", "joint_quirk", "sync", "full")  # .npz each
 
-WEIGHTS = {
+_WEIGHTS = {
     "tiny": "tiny_pretrain.safetensors",
-    "joint": "joint_pretrain.safetensors",
+    "joint_quirk": "joint_pretrain.safetensors",
     "sync": "sync_pretrain.safetensors",
     "geom": "geom_pretrain_dataparallel.pth",
 }
-
-both_folders = pytest.mark.parametrize("folder", [COMMITTED, LARGER], ids=["committed", "larger"])
+_SALT = "cavmae-parity-shared"  # of sets whose manifest names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,77 +43,67 @@ class Case:
     arrays: dict[str, Tensor]
 
 
-def file_in(folder: Path, name: str) -> Path:
+def file_in_set(name: str) -> Path:
     """A file of the set, or the test is skipped by its name."""
-    path = folder / name
+    path = FOLDER / name
     if not path.exists():
-        pytest.skip(f"{name} is not in {folder}")
+        pytest.skip(f"{name} is not in {FOLDER}")
     return path
 
 
 @cache
-def arrays_of(folder: Path, name: str) -> dict[str, Tensor]:
-    """Every numeric array of one .npz file; names of parameters are read apart."""
-    with np.load(file_in(folder, f"{name}.npz")) as stored:
+def arrays_of(name: str) -> dict[str, Tensor]:
+    """Every numeric array of one .npz file; the others are text (`texts_of`)."""
+    with np.load(file_in_set(f"{name}.npz")) as stored:
         return {key: torch.from_numpy(stored[key]) for key in stored.files if stored[key].dtype.kind != "U"}
 
 
+def texts_of(name: str, array: str) -> list[str]:
+    """An array of names."""
+    with np.load(file_in_set(f"{name}.npz")) as stored:
+        return [str(text) for text in stored[array]]
+
+
 @cache
-def case_of(folder: Path, name: str) -> Case:
+def case_of(name: str) -> Case:
     """The case `name` of the set, its model loaded strictly."""
-    weights = file_in(folder, WEIGHTS[name])
-    config = config_of(folder, name)
+    weights = file_in_set(_WEIGHTS[name])
+    config = config_of(name)
     if weights.suffix == ".pth":
         heads = {"num_heads": config.num_heads, "decoder_num_heads": config.decoder_num_heads}
         config, state = read_published(weights, **heads)
     else:
         state = load_file(weights)
-    arrays = arrays_of(folder, "joint_quirk" if name == "joint" else name)
-    return Case(config, build(config, state).eval(), arrays)
+    return Case(config, build(config, state).eval(), arrays_of(name))
 
 
-def config_of(folder: Path, name: str) -> ModelConfig:
-    """The sizes of a case, told by the manifest in the published names."""
-    sizes = json.loads(file_in(folder, "manifest.json").read_text())["config"][name]
-    return ModelConfig(
-        image_size=sizes["img_size"],
-        audio_frames=sizes["audio_length"],
-        embed_dim=sizes["embed_dim"],
-        num_heads=sizes["num_heads"],
-        modality_depth=sizes["modality_specific_depth"],
-        joint_depth=12 - sizes["modality_specific_depth"],
-        decoder_embed_dim=sizes["decoder_embed_dim"],
-        decoder_depth=sizes["decoder_depth"],
-        decoder_num_heads=sizes["decoder_num_heads"],
-        cls_token=sizes.get("cls_token", False),
-        register_tokens=sizes.get("num_register_tokens", 0),
-    )
+@cache
+def manifest() -> dict[str, Any]:
+    """What the set says of itself: the sizes of its models and the salt of its hashed numbers."""
+    config: dict[str, Any] = json.loads(file_in_set("manifest.json").read_text())["config"]
+    return config
 
 
-def agree(
-    actual: Mapping[str, Tensor], stored: Mapping[str, Tensor], *, rtol: float = 1e-5, atol: float = 2e-5
-):
-    """Each value equals the stored one of its name: whole numbers exactly, others within rounding."""
-    common = [name for name in actual if name in stored]
-    assert common, f"none of {list(actual)} is stored"
-    for name in common:
-        expected = stored[name]
-        if expected.is_floating_point():
-            got = actual[name].detach().to(expected.dtype)
-            torch.testing.assert_close(got, expected, rtol=rtol, atol=atol, msg=lambda m, n=name: f"{n}: {m}")
-        else:
-            assert torch.equal(actual[name].to(expected.dtype), expected), name
-
-
-def all_known(stored: Mapping[str, Tensor], group: str, *known: Mapping[str, object]) -> None:
-    """Every stored array of a group was compared with something."""
-    names = {name for name in stored if name.startswith(group)}
-    assert not names.difference(*known), f"not compared: {names.difference(*known)}"
+def config_of(name: str) -> ModelConfig:
+    """The sizes of a case, told by the manifest in the published names; the defaults where it tells none."""
+    sizes = manifest().get(name.removesuffix("_quirk"), {})
+    renamed = {
+        "image_size": "img_size",
+        "audio_frames": "audio_length",
+        "modality_depth": "modality_specific_depth",
+        "register_tokens": "num_register_tokens",
+    }
+    same = ("embed_dim", "num_heads", "decoder_embed_dim", "decoder_depth", "decoder_num_heads", "cls_token")
+    names = renamed | {name: name for name in same}
+    given = {ours: sizes[theirs] for ours, theirs in names.items() if theirs in sizes}
+    if "modality_depth" in given:
+        given["joint_depth"] = 12 - given["modality_depth"]  # the published code fixes their sum
+    return ModelConfig(**given)
 
 
 def hashed(name: str, shape: tuple[int, ...], low: float, high: float) -> Tensor:
-    """Numbers in low..high made from their place and `name`: the full-size weights need no file."""
-    seed = zlib.crc32(f"cavmae-parity-shared/{name}".encode())
+    """Numbers in low..high made from their place, `name` and the salt: the full-size weights need no file."""
+    seed = zlib.crc32(f"{manifest().get('salt', _SALT)}/{name}".encode())
     h = (np.arange(int(np.prod(shape)), dtype=np.uint64) * 2654435761 + seed) & 0xFFFFFFFF
     h = (h ^ (h >> np.uint64(16))) * 0x85EBCA6B & 0xFFFFFFFF
     h = (h ^ (h >> np.uint64(13))) * 0xC2B2AE35 & 0xFFFFFFFF

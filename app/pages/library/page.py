@@ -21,6 +21,7 @@ from app.words import count, lasting
 from app.work.session import Session
 from core.library.overview import Overview
 from core.library.sources import forget_source, restore_source
+from core.library.tags import Tag, settle
 
 EMPTY = (
     "Drop your videos here",
@@ -44,7 +45,7 @@ class LibraryPage(QWidget):
         self.sources = SourcesView()
         self.failed = FailedFiles()
         self._summary = ElidedLabel("muted", elide=Qt.TextElideMode.ElideRight)
-        self._filter = QLineEdit(placeholderText="Filter by name or folder", clearButtonEnabled=True)
+        self._filter = QLineEdit(placeholderText="Filter by name, folder or tag", clearButtonEnabled=True)
         self._filter.setAccessibleName("Filter videos")
         self._empty = self._make_empty()
         self._stack = QStackedWidget()
@@ -131,6 +132,7 @@ class LibraryPage(QWidget):
         self._session.overview_changed.connect(self._on_overview)
         self._session.indexing.changed.connect(self._show_what_fits)
         self._filter.textChanged.connect(self.table.videos.filter)
+        self.table.decided.connect(self._on_decided)
         self.sources.removed.connect(self.remove_source)
         self.sources.selectionModel().currentChanged.connect(self._on_source_chosen)
         self.sources.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -140,6 +142,7 @@ class LibraryPage(QWidget):
     def _on_overview(self, overview: Overview) -> None:
         self.sources.sources.show_sources(overview.sources)
         self.table.videos.show_videos(overview.videos)
+        self.table.fit_columns()
         self.failed.show_files(tuple(video for video in overview.videos if video.state == "failed"))
         parts = [count(len(overview.videos), "video"), count(overview.moments, "moment")]
         if overview.media_seconds:
@@ -166,6 +169,10 @@ class LibraryPage(QWidget):
 
     def _restore(self, path: Path) -> None:
         job = job_of(restore_source, self._session.library, path)
+        self._session.jobs.start(job, lambda _: self._session.refresh())
+
+    def _on_decided(self, suggested: tuple[Tag, ...], accepted: bool) -> None:
+        job = job_of(settle, self._session.library, suggested, accepted=accepted)
         self._session.jobs.start(job, lambda _: self._session.refresh())
 
     def _on_rescan(self) -> None:

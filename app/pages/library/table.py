@@ -1,22 +1,27 @@
 # SPDX-License-Identifier: MIT
 """The table of videos."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from app.media.pane import open_in_system
 from app.media.thumbnails import Thumbnails
+from app.pages.library.tags import Chip, TagsDelegate, suggested
 from app.pages.library.videocell import ROW_HEIGHT, VideoDelegate
-from app.pages.library.videos import LENGTH, MOMENTS, NAME, STATE, VideosModel
+from app.pages.library.videos import LENGTH, MOMENTS, NAME, STATE, TAGS, VideosModel
 from core.library.overview import VideoRow
 
 NEEDED = {LENGTH: 330, MOMENTS: 520, STATE: 420}  # how wide the table must be to show them
-WIDTHS = {LENGTH: 84, MOMENTS: 92, STATE: 148}
+NEEDED_WITH_TAGS = {LENGTH: 330, TAGS: 480, MOMENTS: 800, STATE: 680}
+WIDTHS = {TAGS: 220, LENGTH: 84, MOMENTS: 92, STATE: 148}
 
 
 class VideosTable(QTableView):
     """Rows of one height, sorted by a click on a heading; a double click opens the video."""
+
+    decided = Signal(object, bool)  # suggested tags (tuple of Tag), and whether they were accepted
+    watch_wanted = Signal(object)  # Path: see its reconstruction
 
     def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +29,9 @@ class VideosTable(QTableView):
         self.videos = VideosModel(self)
         self._delegate = VideoDelegate(thumbnails)
         self.setModel(self.videos)
+        self._tags = TagsDelegate(self)
         self.setItemDelegateForColumn(NAME, self._delegate)
+        self.setItemDelegateForColumn(TAGS, self._tags)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
@@ -54,15 +61,35 @@ class VideosTable(QTableView):
         index = self.indexAt(where)
         if not index.isValid():
             return
-        video: VideoRow = self.videos.video_at(index)
+        self.menu_of(self.videos.video_at(index)).popup(self.viewport().mapToGlobal(where))
+
+    def menu_of(self, video: VideoRow) -> QMenu:
+        """What can be done with a video; the menu goes when it is closed."""
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
+        menu.addAction("Watch the reconstruction").triggered.connect(
+            lambda: self.watch_wanted.emit(video.path)
+        )
         menu.addAction("Open in the system's player").triggered.connect(lambda: open_in_system(video.path))
         menu.addAction("Show in its folder").triggered.connect(lambda: open_in_system(video.path.parent))
-        menu.popup(self.viewport().mapToGlobal(where))
+        self._offer_suggestions(menu, suggested(video.tags))
+        return menu
+
+    def _offer_suggestions(self, menu: QMenu, chips: list[Chip]) -> None:
+        for verb, accepted in (("Accept", True), ("Reject", False)):
+            if chips:
+                menu.addSeparator()
+            for chip in chips:
+                action = menu.addAction(f"{verb} “{chip.label.replace('&', '&&')}”")
+                action.triggered.connect(lambda _=False, c=chip, a=accepted: self.decided.emit(c.tags, a))
+
+    def fit_columns(self) -> None:
+        """Show the columns there is room for; that of tags only where there are tags."""
+        width = self.viewport().width()
+        needed = NEEDED_WITH_TAGS if self.videos.has_tags else NEEDED
+        for column in WIDTHS:
+            self.setColumnHidden(column, column not in needed or width < needed[column])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = self.viewport().width()
-        for column, needed in NEEDED.items():
-            self.setColumnHidden(column, width < needed)
+        self.fit_columns()
         super().resizeEvent(event)

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
+from app.pages.library.tags import details, spoken
 from app.words import clock
 from core.library.overview import VideoRow
 
@@ -15,11 +16,12 @@ ROOT = QModelIndex()
 VIDEO = Qt.ItemDataRole.UserRole
 NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-COLUMNS = ("Name", "Length", "Moments", "State")
-NAME, LENGTH, MOMENTS, STATE = range(4)
+COLUMNS = ("Name", "Tags", "Length", "Moments", "State")
+NAME, TAGS, LENGTH, MOMENTS, STATE = range(5)
 STATES = {"indexed": "ready", "waiting": "waiting", "offline": "offline", "failed": "failed"}
 KEYS: dict[int, Callable[[VideoRow], Any]] = {
     NAME: lambda video: video.path.name.lower(),
+    TAGS: lambda video: (not video.tags, spoken(video.tags).lower()),
     LENGTH: lambda video: video.duration,
     MOMENTS: lambda video: video.moments,
     STATE: lambda video: video.state,
@@ -48,9 +50,14 @@ class VideosModel(QAbstractTableModel):
             self._replace(rows)
 
     def filter(self, words: str) -> None:
-        """Show only videos whose path or state contains all of `words`."""
+        """Show only videos whose path, tags or state contain all of `words`."""
         self._words = tuple(words.lower().split())
         self._replace(self._arranged())
+
+    @property
+    def has_tags(self) -> bool:
+        """Some video carries a tag, its own or a suggested one."""
+        return any(video.tags for video in self._all)
 
     def video_at(self, index: Index) -> VideoRow:
         """The video in a row."""
@@ -61,7 +68,10 @@ class VideosModel(QAbstractTableModel):
         return sorted(shown, key=KEYS[self._sorted_by], reverse=self._reverse)
 
     def _passes(self, video: VideoRow) -> bool:
-        text = f"{video.path} {STATES[video.state]} {video.reason}".lower() if self._words else ""
+        if not self._words:
+            return True
+        tags = " ".join(tag.label for tag in video.tags)
+        text = f"{video.path} {STATES[video.state]} {video.reason} {tags}".lower()
         return all(word in text for word in self._words)
 
     def _replace(self, rows: list[VideoRow]) -> None:
@@ -106,6 +116,8 @@ class VideosModel(QAbstractTableModel):
             return _text(video, index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return NUMBERS if index.column() in (LENGTH, MOMENTS) else WORDS
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == TAGS:
+            return details(video.tags)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{video.path}\n{video.reason}".strip()
         return None
@@ -114,6 +126,8 @@ class VideosModel(QAbstractTableModel):
 def _text(video: VideoRow, column: int) -> str:
     if column == NAME:
         return video.path.name
+    if column == TAGS:
+        return spoken(video.tags)
     if column == LENGTH:
         return clock(video.duration) if video.duration else ""
     if column == MOMENTS:

@@ -6,13 +6,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
 from app import style
+from app.pages.models.heading import Heading
 from app.pages.models.shelf import kind
 from app.widgets.buttons import push_button
-from app.widgets.labels import ElidedLabel, hairline, label
+from app.widgets.labels import hairline, label
 from app.words import megabytes
+from core.model.store import STARTER
 
 MEASURES = {
     "degraded_to_audio_r1": "Finds a sound again through noise",
@@ -27,21 +29,23 @@ if TYPE_CHECKING:
     from core.model.card import ModelCard
 
 
-class CardView(QFrame):
-    """Shows a card; its button asks to use the model."""
+class CardView(QWidget):
+    """Shows a card; its buttons ask to use the model or to remove it."""
 
     use_wanted = Signal(str)  # the model's name
+    remove_wanted = Signal(str)  # the model's name
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("card", True)
         self._name = ""
-        self._title = label("", "title")
-        self._state = ElidedLabel("muted", elide=Qt.TextElideMode.ElideRight)
         self._description = label("", wrap=True)
         self._use = push_button("Use this model", "check", main=True)
         self._use.hide()
         self._use.clicked.connect(lambda: self.use_wanted.emit(self._name))
+        self._remove = push_button("Remove", "remove", "Remove this model (Delete); it can be undone")
+        self._remove.hide()
+        self._remove.clicked.connect(lambda: self.remove_wanted.emit(self._name))
+        self._head = Heading(self._remove, self._use)
         self._facts = QFormLayout()
         self._facts.setHorizontalSpacing(3 * style.UNIT)
         self._facts.setVerticalSpacing(style.UNIT)
@@ -51,10 +55,11 @@ class CardView(QFrame):
     def show_card(self, card: ModelCard, *, active: bool) -> None:
         """Show `card`; the one in use cannot be chosen again."""
         self._name = card.name
-        self._title.setText(card.title)
-        self._state.setText(f"{kind(card)}{', in use' if active else ''}")
+        self._head.title.setText(card.title)
+        self._head.state.setText(f"{kind(card)}{', in use' if active else ''}")
         self._description.setText(card.description)
         self._use.setVisible(not active)
+        self._remove.setVisible(is_removable(card, active=active))
         for row in range(self._facts.rowCount() - 1, -1, -1):
             self._facts.removeRow(row)
         for name, value in facts(card).items():
@@ -68,24 +73,26 @@ class CardView(QFrame):
         return self._description.text()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addWidget(self._state, 1)
-        head.addWidget(self._use)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * style.UNIT, 2 * style.UNIT, 3 * style.UNIT, 3 * style.UNIT)
         layout.setSpacing(2 * style.UNIT)
-        layout.addLayout(head)
+        layout.addWidget(self._head)
         layout.addWidget(self._description)
         layout.addWidget(hairline())
         layout.addLayout(self._facts)
         layout.addStretch()
 
 
+def is_removable(card: ModelCard, *, active: bool) -> bool:
+    """Whether the user may take it away: not the one in use, nor the one that belongs to Earshot."""
+    return not active and card.name != STARTER
+
+
 def facts(card: ModelCard) -> dict[str, str]:
     """What there is to know about a model, by name; nothing for what is not known."""
     found = {
         "Hears at once": f"{card.window:.1f} s of sound" if card.window else "",
+        "Tells apart": f"{card.classes} classes" if card.classes else "",
         "Trained on": card.trained_on,
         "Source": card.source,
         "Licence": card.licence,

@@ -1,100 +1,206 @@
 # SPDX-License-Identifier: MIT
-"""The models page: a list at the left, the card of the chosen model at the right."""
+"""The models page: what is here and what can be had at the left, the chosen one at the right."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app import style
-from app.pages.models.cardview import CardView
-from app.pages.models.shelf import Shelf, ShelfDelegate
+from app import errors, style
+from app.pages.models import folder
+from app.pages.models.bringing import Bringing
+from app.pages.models.cardview import CardView, is_removable
+from app.pages.models.offerview import OfferView
+from app.pages.models.shelf import Offer, Shelf
+from app.pages.models.shelfview import ShelfView
 from app.runner import job_of
+from app.widgets.buttons import push_button
 from app.widgets.labels import label
+from app.widgets.scrolled import Scrolled
 from app.work.session import Session
+from core.jobs import Progress
+from core.weights.published import PUBLISHED, Published
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from core.model.card import ModelCard
+    from core.weights.importing import Imported
 
 LIST_WIDTH = 288  # at most
-ABOUT = (
-    "A model turns a sound into numbers that can be compared. Each keeps its own numbers for your library, "
-    "so you can try another and come back."
-)
 
 
 class ModelsPage(QWidget):
-    """Shows what is there; lets the user choose."""
+    """Shows what there is; lets the user bring, choose and remove."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    file_wanted = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget | None = None,
+        *,
+        published: tuple[Published, ...] = PUBLISHED,
+    ) -> None:
         super().__init__(parent)
-        self._session = session
-        self.shelf = Shelf(self)
-        self.card = CardView()
-        self._list = QListView()
-        self._delegate = ShelfDelegate()
-        self._list.setAccessibleName("Models")
-        self._list.setMouseTracking(True)
-        self._list.setItemDelegate(self._delegate)
-        self._list.setModel(self.shelf)
-        self._list.setMaximumWidth(LIST_WIDTH)
-        self._list.setMinimumWidth(150)
-        self._list.selectionModel().currentChanged.connect(self._on_current_changed)
-        self.card.use_wanted.connect(self._on_use_wanted)
+        self._session, self._published = session, published
+        self._chosen = ""  # the name of the row on show; empty: the model in use
+        self.bringing = Bringing(session, self)
+        self.view = ShelfView()
+        self.card, self.offer = CardView(), OfferView()
+        self.notice = label("", "warning", wrap=True)
+        self.back = push_button("Go back", "replay")
+        self.open_file = push_button(
+            "Import a file…", "file-add", "Make a model of a .pth or .safetensors file"
+        )
+        self._right = QStackedWidget()
         self._lay_out()
+        self._connect()
+        self.tell("")
+        session.jobs.start(job_of(folder.tidy, session.library.models))
         self.refresh()
+
+    @property
+    def shelf(self) -> Shelf:
+        """The list's model."""
+        return self.view.shelf
 
     def refresh(self) -> None:
         """Look what models there are."""
-        self._session.jobs.start(job_of(_read, self._session.library.models), self._on_read)
+        self._session.jobs.start(
+            job_of(folder.look, self._session.library.models, self._published), self._on_read
+        )
+
+    def import_file(self, path: Path) -> None:
+        """Make a model of a file of weights."""
+        self.tell("")
+        self.bringing.import_file(path)
+
+    def tell(self, sentence: str) -> None:
+        """What went wrong, in its place; "" once it is over."""
+        self.notice.setText(sentence)
+        self.notice.setVisible(bool(sentence))
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(style.UNIT)
         left.addWidget(label("Models", "title"))
-        left.addWidget(self._list, 1)
-        about = label(ABOUT, "muted", wrap=True)
-        about.setMaximumWidth(LIST_WIDTH)
-        left.addWidget(about)
+        left.addWidget(self.view, 1)
+        for widget in (self.view, self.open_file, self.back):
+            widget.setMaximumWidth(LIST_WIDTH)
+        left.addWidget(self.open_file)
+        left.addWidget(self.back)
+        right = QVBoxLayout()
+        right.setSpacing(style.UNIT)
+        right.addWidget(self.notice)
+        right.addWidget(self._right, 1)
+        for page in (self.card, self.offer):
+            self._right.addWidget(Scrolled(page))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * style.UNIT, 2 * style.UNIT, 2 * style.UNIT, style.UNIT)
         layout.setSpacing(2 * style.UNIT)
         layout.addLayout(left, 1)
-        layout.addWidget(self.card, 3)
+        layout.addLayout(right, 3)
+        self.setFocusProxy(self.view)
 
-    def _on_read(self, found: tuple[tuple[ModelCard, ...], str]) -> None:
-        cards, active = found
-        self.shelf.show_cards(cards, active)
-        row = self.shelf.row_of(active)
-        if row >= 0:
-            self._list.setCurrentIndex(self.shelf.index(row))
+    def _connect(self) -> None:
+        self.view.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.view.activated.connect(self._on_activated)
+        self.view.remove_wanted.connect(self._on_remove_wanted)
+        self.card.use_wanted.connect(self._on_use_wanted)
+        self.card.remove_wanted.connect(self._on_remove_wanted)
+        self.offer.download_wanted.connect(self._on_download_wanted)
+        self.offer.stop_wanted.connect(self.bringing.stop)
+        self.offer.discard_wanted.connect(self._on_discard_wanted)
+        self.open_file.clicked.connect(self.file_wanted)
+        self.back.clicked.connect(self._on_back)
+        self._session.models.switched.connect(self._on_switched)
+        self.bringing.progressed.connect(self._on_progressed)
+        self.bringing.arrived.connect(self._on_arrived)
+        self.bringing.failed.connect(self._on_failed)
+        self.bringing.changed.connect(self.refresh)
+
+    def _on_read(self, found: folder.Found) -> None:
+        self.shelf.show_cards(found.cards, found.active, found.offers)
+        row = self.shelf.row_of(self._chosen)
+        self.view.setCurrentIndex(self.shelf.index(row if row >= 0 else self.shelf.row_of(found.active)))
+        self.back.setVisible(bool(found.previous))
+        self.back.setToolTip(f"Search with {found.previous_title} again")
+        if found.damaged and not self.notice.text():
+            self.tell(" ".join(found.damaged.values()))
 
     def _on_current_changed(self, index: QModelIndex) -> None:
-        if index.isValid():
-            card = self.shelf.card_at(index)
-            self.card.show_card(card, active=card.name == self.shelf.active)
+        if not index.isValid():
+            return
+        row = self.shelf.row_at(index)
+        if isinstance(row, Offer):
+            self._chosen = row.entry.name
+            self.offer.show_offer(row, downloading=self.bringing.is_downloading(row.entry.name))
+        else:
+            self._chosen = row.name
+            self.card.show_card(row, active=row.name == self.shelf.active)
+        self._right.setCurrentIndex(int(isinstance(row, Offer)))
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        row = self.shelf.row_at(index)
+        if isinstance(row, Offer):
+            self._on_download_wanted(row.entry)
+        elif row.name != self.shelf.active:
+            self._on_use_wanted(row.name)
 
     def _on_use_wanted(self, name: str) -> None:
-        self._session.jobs.start(job_of(_use, self._session.library.models, name), self._on_used)
+        self.tell("")
+        self._session.models.use(name)
 
-    def _on_used(self, card: ModelCard) -> None:
+    def _on_back(self) -> None:
+        self.tell("")
+        self._session.models.go_back()
+
+    def _on_switched(self, name: str) -> None:
+        self._chosen = name
         self.refresh()
-        self._session.say(f"{card.title} listens from now on; your library is indexed for it.")
-        self._session.indexing.start()
 
+    def _on_remove_wanted(self, name: str) -> None:
+        card = next((card for card in self.shelf.cards if card.name == name), None)
+        if card is None or not is_removable(card, active=name == self.shelf.active):
+            return
+        self.tell("")
+        job = job_of(folder.remove, self._session.library.models, name)
+        self._session.jobs.start(job, lambda _: self._on_removed(card), self._on_failed)
 
-def _read(models: Path) -> tuple[tuple[ModelCard, ...], str]:
-    from core.model import store
+    def _on_removed(self, card: ModelCard) -> None:
+        self.refresh()
+        self._session.say(f"{card.title} was removed.", "Undo", lambda: self._restore(card.name))
 
-    return store.cards(models), store.active_name(models)
+    def _restore(self, name: str) -> None:
+        self._chosen = name
+        job = job_of(folder.restore, self._session.library.models, name)
+        self._session.jobs.start(job, lambda _: self.refresh(), self._on_failed)
 
+    def _on_download_wanted(self, entry: Published) -> None:
+        self.tell("")
+        self.bringing.download(entry)
 
-def _use(models: Path, name: str) -> ModelCard:
-    from core.model import store
+    def _on_discard_wanted(self, entry: Published) -> None:
+        job = job_of(folder.forget_download, self._session.library.models, entry)
+        self._session.jobs.start(job, lambda _: self.refresh(), self._on_failed)
 
-    store.use(models, name)
-    return store.active_card(models)
+    def _on_progressed(self, name: str, step: Progress) -> None:
+        if self.offer.offer is not None and self.offer.offer.entry.name == name:
+            self.offer.show_progress(step)
+
+    def _on_arrived(self, imported: Imported) -> None:
+        self._chosen = imported.card.name
+        self.refresh()
+        what = "is here" if imported.is_new else "was here already"
+        name = imported.card.name
+        self._session.say(f"{imported.card.title} {what}.", "Use it", lambda: self._on_use_wanted(name))
+
+    def _on_failed(self, error: Exception) -> None:
+        trouble = errors.explain(error)
+        if trouble.details:
+            self._session.reporter.report(error)
+        else:
+            self.tell(trouble.sentence)
+        self.refresh()

@@ -16,16 +16,19 @@ if TYPE_CHECKING:
     from core.search.searcher import Match
 
 
-def match_menu(match: Match, find_similar: Callable[[], object], parent: QWidget) -> QMenu:
+def match_menu(
+    match: Match, find_similar: Callable[[], object], watch: Callable[[], object], parent: QWidget
+) -> QMenu:
     """The context menu of `match`; it deletes itself when it is closed."""
     menu = QMenu(parent)
     menu.aboutToHide.connect(menu.deleteLater)
     menu.addAction("Search for sounds like this moment").triggered.connect(lambda: find_similar())
+    menu.addAction("Watch the reconstruction").triggered.connect(lambda: watch())
     menu.addSeparator()
     menu.addAction("Open in the system's player").triggered.connect(lambda: open_in_system(match.path))
     menu.addAction("Show in its folder").triggered.connect(lambda: open_in_system(match.path.parent))
     menu.addAction("Copy path and time").triggered.connect(lambda: copy_place(match))
-    for action in menu.actions()[2:4]:
+    for action in (menu.actions()[1], *menu.actions()[3:5]):
         action.setEnabled(match.online)
     return menu
 

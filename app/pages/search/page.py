@@ -37,6 +37,7 @@ class SearchPage(QWidget):
 
     folder_wanted = Signal()
     file_wanted = Signal()
+    watch_wanted = Signal(object, float)  # Path, and the seconds to begin at
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -162,7 +163,6 @@ class SearchPage(QWidget):
         moments = overview.moments if overview is not None else 1
         self.answers.show_library(moments, busy=indexing.is_running)
         self.answers.show_waiting(indexing.waiting)
-
         if self._found_nothing and overview is not None and overview.moments > 0:
             self._on_again_wanted()
 
@@ -182,7 +182,11 @@ class SearchPage(QWidget):
         def find_similar() -> None:
             self.asking.moment(match.path, match.start, match.end)
 
-        match_menu(match, find_similar, self).popup(where)
+        match_menu(match, find_similar, lambda: self._watch(match), self).popup(where)
+
+    def _watch(self, match: Match) -> None:
+        self.playback.hush()
+        self.watch_wanted.emit(match.path, match.start)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

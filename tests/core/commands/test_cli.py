@@ -31,6 +31,19 @@ def answer(capsys: pytest.CaptureFixture[str], *words: object) -> dict[str, Any]
     return found
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], sample_videos: tuple[Path, ...], tmp_path: Path
+) -> None:
+    full = tmp_path / "full.npz"
+    full.symlink_to("/dev/full")
+    code, out, err = run(capsys, "embed", sample_videos[0], "--out", full, "--device", "cpu")
+    assert (code, out) == (1, "")
+    assert err.strip().endswith(
+        "The disk is full. Free some space, then go on: nothing that was finished is lost."
+    )
+
+
 def test_index_then_search(
     capsys: pytest.CaptureFixture[str], sample_videos: tuple[Path, ...], tmp_path: Path
 ) -> None:
@@ -153,3 +166,18 @@ def test_the_library_folder_may_not_be_writable(capsys: pytest.CaptureFixture[st
     assert code == 1
     assert "cannot be written" in err
     assert Library.at(tmp_path / "fine").thumbnails.is_dir()
+
+
+def test_library_check_and_repair(
+    capsys: pytest.CaptureFixture[str], sample_videos: tuple[Path, ...], tmp_path: Path
+) -> None:
+    library = tmp_path / "library"
+    answer(capsys, "index", sample_videos[0], "--library", library, "--device", "cpu")
+    assert answer(capsys, "library", "check", "--library", library)["whole"] is True
+    (Library.at(library).models / "half.tmp").write_bytes(b"")
+    found = answer(capsys, "library", "check", "--library", library)
+    assert (found["whole"], found["problems"][0]["count"]) == (False, 1)
+    code, out, _ = run(capsys, "library", "repair", "--library", library)
+    assert code == 0
+    assert "mended: unfinished files were left behind (1)" in out
+    assert answer(capsys, "library", "check", "--library", library)["problems"] == []

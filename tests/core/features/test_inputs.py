@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from core.features import constants
+from core.features.alignment import published_frames
 from core.features.fbank import fit_length, fit_window, log_mel, normalise
 from core.features.frames import resize, to_model
 
@@ -55,6 +56,12 @@ def test_pictures_of_every_size(shape: tuple[int, int]) -> None:
     assert images.is_contiguous()
     expected = [(1 - 0.485) / 0.229, -0.456 / 0.224, (128 / 255 - 0.406) / 0.225]
     assert torch.allclose(images.mean((0, 2, 3)), torch.tensor(expected), atol=1e-3)
+
+
+def test_ten_pictures_stand_for_a_clip() -> None:
+    assert published_frames(25, 400) == list(range(0, 250, 25))  # of the first ten seconds
+    assert published_frames(25, 5) == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert published_frames(10, 40, pictures=4) == [0, 10, 20, 30]
 
 
 def test_the_middle_is_kept() -> None:

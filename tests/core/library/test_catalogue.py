@@ -65,3 +65,23 @@ def test_two_threads_may_open_a_new_catalogue_at_once(tmp_path: Path) -> None:
     assert errors == []
     with open_catalogue(tmp_path / "c.sqlite") as db:
         assert db.execute("SELECT count(*) FROM model").fetchone() == (1,)
+
+
+def test_a_full_disk_is_a_sentence_and_what_was_committed_stays(tmp_path: Path) -> None:
+    with open_catalogue(tmp_path / "c.sqlite") as db:
+        with transaction(db):
+            model_row(db, "one")
+        (pages,) = db.execute("PRAGMA page_count").fetchone()
+        db.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(UserError, match="disk is full"):
+            _fill(db)
+        assert db.execute("SELECT identity FROM model").fetchall() == [("one",)]
+        db.execute(f"PRAGMA max_page_count = {pages + 100}")
+        with transaction(db):
+            model_row(db, "two")
+
+
+def _fill(db: sqlite3.Connection) -> None:
+    with transaction(db):
+        for number in range(10_000):
+            model_row(db, f"another {number}")

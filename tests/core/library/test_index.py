@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from core import jobs
+from core.errors import UserError
 from core.jobs import Cancelled, Progress
 from core.library.catalogue import open_catalogue
 from core.library.index import IndexReport, IndexStatus, index
@@ -21,10 +22,10 @@ from core.library.sources import forget_source, restore_source
 from core.media.encode import write_video, write_wav
 from core.media.sound import read_sound
 from core.model import checkpoint, store
-from core.model.build import build
+from core.model.build import build, build_classifier
 from core.model.card import ModelCard
-from core.model.config import TINY
-from core.search.query import SoundQuery
+from core.model.config import TINY, ModelConfig
+from core.search.query import ImageQuery, SoundQuery
 from core.search.searcher import Searcher
 from tests.core.media.making import Picture, Sound, make
 
@@ -263,3 +264,27 @@ def test_the_time_left_is_told_within_a_long_file(library: Library, tmp_path: Pa
     begun = [status for status in told if status.media_seconds and not status.done]
     assert begun
     assert begun[0].seconds_left is not None
+
+
+def test_a_model_that_only_hears(library: Library, films: Path, db: sqlite3.Connection) -> None:
+    config = ModelConfig(
+        image_size=32,
+        audio_frames=64,
+        embed_dim=32,
+        num_heads=2,
+        modality_depth=1,
+        classes=3,
+        audio_only=True,
+    )
+    card = ModelCard(name="ear", title="ear", kind="released", description="", calibrated=False, classes=3)
+    saved = {"card": json.loads(card.to_json())}
+    checkpoint.save(library.models / "ear.safetensors", build_classifier(config).state_dict(), config, saved)
+    store.use(library.models, "ear")
+    report = jobs.run(index(library, [films], "cpu"))
+    assert not report.failed
+    assert report.moments
+    kinds = db.execute("SELECT DISTINCT modality FROM vector").fetchall()
+    assert kinds == [("audio",)]
+    assert any(library.thumbnails.rglob("*.jpg"))  # what is found is shown all the same
+    with pytest.raises(UserError, match="only hears"):
+        jobs.run(Searcher(library, "cpu").search(ImageQuery(np.zeros((32, 32, 3), np.uint8))))

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Ranking: alignment of long queries, pictures shown during a moment, scores, and overlaps."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.model.card import Calibration
-from core.search.rank import Ranked, aligned, best_moments, either, probability, reason, seen_during
+from core.model.card import NEVER, Calibration, ModelCard
+from core.search.rank import Ranked, aligned, best_moments, curve, either, probability, reason, seen_during
 from core.search.vectors import Rows
 
 HOP = 1.28
@@ -91,3 +93,19 @@ def test_of_overlapping_moments_the_better_stays() -> None:
 )
 def test_reasons_name_what_found_it(heard: float, seen: float, words: str) -> None:
     assert reason(heard, seen) == words
+
+
+def test_a_model_never_calibrated_is_judged_by_what_is_usual() -> None:
+    usual = np.random.default_rng(0).normal(0.7, 0.02, 1000).astype(np.float32)
+    card = ModelCard(name="a", title="", kind="released", description="", calibrated=False)
+    found = curve(card, card.heard, usual)
+    sure = probability(np.array([0.7, 0.78, 0.84, 1.0], np.float32), found)
+    assert sure[0] < 0.01
+    assert 0.3 < sure[1] < 0.7
+    assert sure[2] > 0.95
+    assert sure[3] > 0.99
+    wide = curve(card, card.heard, np.linspace(0.2, 1.0, 100, dtype=np.float32))
+    assert probability(np.ones(1, np.float32), wide)[0] > 0.99  # the same sound is always found
+    assert curve(card, card.heard, usual[:4]) == card.heard
+    assert curve(card, NEVER, usual) == NEVER
+    assert curve(replace(card, calibrated=True), card.heard, usual) == card.heard

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+"""The list of models."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QListView, QWidget
+
+from app import style
+from app.pages.models.shelf import Offer, Shelf, ShelfDelegate
+
+
+class ShelfView(QListView):
+    """Return uses or downloads the current row, Delete removes it."""
+
+    remove_wanted = Signal(str)  # the model's name
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.shelf = Shelf(self)
+        self.setModel(self.shelf)
+        self.setItemDelegate(ShelfDelegate(self))
+        self.setAccessibleName("Models")
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(style.NARROWEST)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.key() != Qt.Key.Key_Delete or not index.isValid():
+            super().keyPressEvent(event)
+            return
+        row = self.shelf.row_at(index)
+        if not isinstance(row, Offer):
+            self.remove_wanted.emit(row.name)

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: MIT
+"""Two charts side by side: what is minimised, and what is found on the held-out part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app import style
+from app.widgets.labels import label
+
+if TYPE_CHECKING:
+    from app.widgets.curves import Curve, CurvesView
+    from core.training.step import Step
+
+Curves = dict[str, "Curve"]
+LOSSES = {
+    "audio": "painting sound",
+    "visual": "painting pictures",
+    "contrast": "sound and picture apart",
+    "view": "two hearings apart",
+}
+HELD_OUT = {  # names in a run's log
+    "held_out_audio_to_video_r10": "sound to picture, first ten",
+    "held_out_video_to_audio_r10": "picture to sound, first ten",
+    "held_out_heard_again_r1": "sound heard again, first",
+}
+SIDE_BY_SIDE = 560  # pixels below which the charts stand one below the other
+
+
+def load() -> None:
+    """Import what draws the curves; takes half a second, so a worker does it."""
+    import_module("pyqtgraph")
+
+
+class Charts(QWidget):
+    """Draws what it was given as soon as the library that draws it is loaded."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._losses: CurvesView | None = None
+        self._held_out: CurvesView | None = None
+        self._waiting: tuple[Curves, Curves] = ({}, {})
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(2 * style.UNIT)
+        self._grid.setVerticalSpacing(style.UNIT)
+
+    @property
+    def names(self) -> tuple[list[str], list[str]]:
+        """The curves of both charts."""
+        if self._losses is None or self._held_out is None:
+            return [], []
+        return self._losses.names, self._held_out.names
+
+    def arm(self) -> None:
+        """The library is loaded: make the charts and draw."""
+        from app.widgets.curves import CurvesView
+
+        self._losses = CurvesView("Losses", "step")
+        self._held_out = CurvesView("Held-out part", "step")
+        shown = (("Losses", self._losses), ("Held-out part", self._held_out))
+        for column, (title, chart) in enumerate(shown):
+            self._grid.addWidget(label(title, "section"), 0, column)
+            self._grid.addWidget(chart, 1, column)
+            self._grid.setColumnStretch(column, 1)
+        self._grid.setRowStretch(1, 1)
+        self.show_curves(*self._waiting)
+
+    def show_curves(self, losses: Curves, held_out: Curves) -> None:
+        """Show these and no others."""
+        self._waiting = (losses, held_out)
+        if self._losses is not None and self._held_out is not None:
+            self._losses.show_curves(losses)
+            self._held_out.show_curves(held_out)
+
+
+def from_steps(steps: Sequence[Step]) -> tuple[Curves, Curves]:
+    """Curves of a training that runs."""
+    return from_log([{"step": s.step, **s.losses, **_prefixed(s.held_out or {})} for s in steps])
+
+
+def from_log(lines: Sequence[Mapping[str, Any]]) -> tuple[Curves, Curves]:
+    """Curves of a run's log: losses that are not always zero, and held-out figures."""
+    losses = {words: curve for name, words in LOSSES.items() if any((curve := _curve(lines, name)).y)}
+    held_out = {words: curve for name, words in HELD_OUT.items() if (curve := _curve(lines, name)).x}
+    return losses, held_out
+
+
+def compared(runs: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[Curves, Curves]:
+    """Several runs in one chart each: the whole loss, and sound to picture on the held-out part."""
+    losses = {name: _curve(lines, "total") for name, lines in runs.items()}
+    held_out = {name: _curve(lines, "held_out_audio_to_video_r10") for name, lines in runs.items()}
+    return losses, {name: curve for name, curve in held_out.items() if curve.x}
+
+
+def _prefixed(held_out: Mapping[str, float]) -> dict[str, float]:
+    return {f"held_out_{name}": value for name, value in held_out.items()}
+
+
+def _curve(lines: Sequence[Mapping[str, Any]], name: str) -> Curve:
+    from app.widgets.curves import Curve
+
+    found = [line for line in lines if name in line]
+    return Curve([line["step"] for line in found], [line[name] for line in found])

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: MIT
+"""The training page: runs at the left; a plan, the training that runs, or what came of one at the right."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from app import style
+from app.errors import explain
+from app.pages.training import charts
+from app.pages.training.liveview import LiveView
+from app.pages.training.planview import PlanView
+from app.pages.training.runs import RunsView
+from app.pages.training.runview import RunView
+from app.runner import job_of
+from app.widgets.buttons import push_button
+from app.widgets.labels import label
+from app.work.session import Session
+from app.work.training import Wish
+
+if TYPE_CHECKING:
+    from core.jobs import Progress
+    from core.library.place import Library
+    from core.training.outcome import Outcome
+    from core.training.painting import Sheets
+    from core.training.plan import TrainingPlan
+    from core.training.runs import RunSummary
+
+LIST_WIDTH = 288  # at most
+Log = list[dict[str, Any]]
+
+
+class TrainingPage(QWidget):
+    """Connects the views with `Training`; computes nothing."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._training = session, session.training
+        self._shown_painted: Sheets = ()
+        self._wanted = ""  # the run to show once the runs are read
+        self.list = RunsView()
+        self.plan, self.live, self.run = PlanView(), LiveView(), RunView()
+        self.new = push_button("New training", "training", "Make a plan for another training")
+        self.watch = push_button("Watch it train", "play", "Back to the training that runs")
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        session.jobs.start(job_of(charts.load), self._on_loaded)
+        self.refresh()
+        if self._training.is_running:
+            self._on_began()
+        else:
+            self.open_plan()
+
+    def refresh(self) -> None:
+        """Read what trainings there have been."""
+        self._session.jobs.start(job_of(_read_runs, self._session.library), self._on_runs)
+
+    def open_plan(self) -> None:
+        """Make a plan for a new training."""
+        self.list.clearSelection()
+        self._stack.setCurrentWidget(self._plan_area)
+        self.plan.ask()
+
+    @property
+    def shown(self) -> QWidget:
+        """The view at the right."""
+        views = {self._plan_area: self.plan, self.live: self.live, self.run: self.run}
+        return next(view for area, view in views.items() if area is self._stack.currentWidget())
+
+    def _lay_out(self) -> None:
+        self._plan_area = QScrollArea(widgetResizable=True)
+        self._plan_area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._plan_area.setWidget(self.plan)
+        for view in (self._plan_area, self.live, self.run):
+            self._stack.addWidget(view)
+        left = QVBoxLayout()
+        left.setSpacing(style.UNIT)
+        left.addWidget(label("Training", "title"))
+        left.addWidget(self.list, 1)
+        for part in (self.list, self.new, self.watch):
+            part.setMaximumWidth(LIST_WIDTH)
+        self.list.setMinimumWidth(150)
+        left.addWidget(self.watch)
+        left.addWidget(self.new)
+        self.watch.hide()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2 * style.UNIT, 2 * style.UNIT, 2 * style.UNIT, style.UNIT)
+        layout.setSpacing(2 * style.UNIT)
+        layout.addLayout(left, 1)
+        layout.addWidget(self._stack, 3)
+
+    def _connect(self) -> None:
+        training = self._training
+        self.new.clicked.connect(self.open_plan)
+        self.watch.clicked.connect(lambda: self._stack.setCurrentWidget(self.live))
+        self.list.chosen.connect(self._on_chosen)
+        self.plan.wanted.connect(training.make_plan)
+        self.plan.start_clicked.connect(self._on_start_clicked)
+        training.planning.connect(self.plan.show_looking)
+        training.planned.connect(self.plan.show_plan)
+        training.plan_failed.connect(lambda error: self.plan.show_trouble(explain(error).sentence))
+        training.began.connect(self._on_began)
+        training.progressed.connect(self._on_progress)
+        training.succeeded.connect(self._on_succeeded)
+        training.held.connect(self._on_ended)
+        training.failed.connect(self._on_ended)
+        self.live.hold_clicked.connect(self._on_hold_clicked)
+        self.live.finish_clicked.connect(self._on_finish_clicked)
+        self.run.resume_clicked.connect(lambda name: training.start(Wish(run=name)))
+        self.run.finish_clicked.connect(training.finish)
+        self.run.back_clicked.connect(self._session.models.go_back)
+
+    def _on_loaded(self, _: object) -> None:
+        self.live.charts.arm()
+        self.run.charts.arm()
+
+    def _on_start_clicked(self, plan: TrainingPlan) -> None:
+        self._training.start(Wish(plan=plan))
+
+    def _on_began(self) -> None:
+        self.live.begin()
+        self.watch.show()
+        self._stack.setCurrentWidget(self.live)
+
+    def _on_progress(self, progress: Progress) -> None:
+        if not self._training.is_stopping:
+            self.live.show_progress(progress, self._training.steps)
+            if self._training.painted is not self._shown_painted:
+                self._shown_painted = self._training.painted
+                self.live.show_painted(self._training.painted)
+
+    def _on_hold_clicked(self) -> None:
+        self.live.set_stopping(True)
+        self._training.hold()
+
+    def _on_finish_clicked(self) -> None:
+        self.live.set_stopping(True)
+        self._training.finish()
+
+    def _on_succeeded(self, outcome: Outcome) -> None:
+        self._wanted = outcome.run
+        self._on_ended()
+
+    def _on_ended(self, _: object = None) -> None:
+        self.watch.hide()
+        self._wanted = self._wanted or "newest"
+        self.refresh()
+
+    def _on_runs(self, runs: tuple[RunSummary, ...]) -> None:
+        self.list.runs.show_runs(runs)
+        wanted, self._wanted = self._wanted, ""
+        if wanted and runs:
+            self.list.choose(runs[0].name if wanted == "newest" else wanted)
+
+    def _on_chosen(self, runs: tuple[RunSummary, ...]) -> None:
+        job = job_of(_read_logs, self._session.library, runs)
+        self._session.jobs.start(job, partial(self._on_logs, runs))
+
+    def _on_logs(self, runs: tuple[RunSummary, ...], found: tuple[dict[str, Log], str]) -> None:
+        if runs != self.list.selected:  # something else was chosen meanwhile
+            return
+        logs, active = found
+        if len(runs) == 1:
+            idle = not self._training.is_running
+            run = runs[0]
+            self.run.show_run(run, logs[run.name], active=run.result.get("model") == active, idle=idle)
+        else:
+            self.run.compare(logs)
+        self._stack.setCurrentWidget(self.run)
+
+
+def _read_runs(library: Library) -> tuple[RunSummary, ...]:
+    from core.training.runs import runs
+
+    return runs(library)
+
+
+def _read_logs(library: Library, runs: tuple[RunSummary, ...]) -> tuple[dict[str, Log], str]:
+    """The logs of `runs` by name, and the name of the model that searches."""
+    from core.model import store
+    from core.training.runs import steps
+
+    return {run.name: steps(run.folder) for run in runs}, store.active_name(library.models)

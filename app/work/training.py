@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: MIT
+"""The training that runs behind every page: plan, begin, hold, go on, finish."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.runner import JobQueue, JobThread
+from app.work.torchload import load_torch_quietly
+from core.jobs import Job, Progress
+from core.library.place import Library
+from core.settings import Settings
+
+if TYPE_CHECKING:
+    from core.training.outcome import Outcome
+    from core.training.painting import Sheets
+    from core.training.plan import Request, TrainingPlan
+    from core.training.step import Step
+
+LANE = "training"
+TITLE = "Training"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be done: begin a plan, or go on with a run, or `finish` it with what it learnt so far.
+
+    No run named means the newest.
+    """
+
+    plan: TrainingPlan | None = None
+    run: str = ""
+    finish: bool = False
+
+
+class Training(QObject):
+    """One training at a time. Held means stopped with a checkpoint: the memory is free until it goes on."""
+
+    planned = Signal(object)  # TrainingPlan
+    planning = Signal(str)  # what is looked at
+    plan_failed = Signal(object)  # the exception
+    began = Signal()
+    progressed = Signal(object)  # Progress
+    succeeded = Signal(object)  # Outcome
+    held = Signal()
+    failed = Signal(object)  # the exception
+    changed = Signal()  # after any of these
+
+    def __init__(
+        self, library: Library, queue: JobQueue, settings: Settings, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._library, self._queue, self._settings = library, queue, settings
+        self._thread: JobThread | None = None
+        self._plan_thread: JobThread | None = None
+        self._then: Wish | None = None
+        self.steps: list[Step] = []  # of the running training, for a page that is opened late
+        self._fresh: deque[Step] = deque()  # filled by the worker, emptied here
+        self.painted: Sheets = ()  # the newest look at what the model paints
+
+    @property
+    def is_running(self) -> bool:
+        """Something is trained now."""
+        return self._thread is not None
+
+    @property
+    def is_stopping(self) -> bool:
+        """It was asked to hold; a checkpoint is being written."""
+        return self._thread is not None and self._thread.is_stopping
+
+    def make_plan(self, request: Callable[[], Request]) -> None:
+        """Look what a training would be; `planned` follows. A plan still being made is given up.
+
+        `request` is called in the worker: it may import what takes long.
+        """
+        if self._plan_thread is not None:
+            self._plan_thread.cancel()
+        thread = self._queue.start(self._planning(request), failed=self.plan_failed.emit, lane="plan")
+        thread.succeeded.connect(lambda plan: self._on_planned(thread, plan))
+        thread.progressed.connect(lambda step: self.planning.emit(step.note))
+        self._plan_thread = thread
+
+    def give_up_plan(self) -> None:
+        """Nobody waits for a plan any more."""
+        if self._plan_thread is not None:
+            self._plan_thread.cancel()
+            self._plan_thread = None
+
+    def start(self, wish: Wish) -> None:
+        """Begin or go on. While another training runs, nothing happens."""
+        if self._thread is not None:
+            return
+        self.steps, self.painted = [], ()
+        self._fresh.clear()
+        thread = self._queue.start(
+            self._job(wish), failed=self._on_failed, title=TITLE, lane=LANE, pausable=False
+        )
+        thread.succeeded.connect(self._on_succeeded)
+        thread.cancelled.connect(self._on_held)
+        thread.progressed.connect(self._on_progress)
+        self._thread = thread
+        self.began.emit()
+        self.changed.emit()
+
+    def hold(self) -> None:
+        """Stop at the next step with a checkpoint; `start` with the run goes on from there."""
+        if self._thread is not None:
+            self._thread.cancel()
+            self.changed.emit()
+
+    def finish(self, run: str = "") -> None:
+        """Judge what the run named learnt so far, or, once it has stopped, the one that is trained now."""
+        self._then = Wish(run=run, finish=True)
+        if self._thread is None:
+            self._go_on()
+        else:
+            self.hold()
+
+    def _planning(self, request: Callable[[], Request]) -> Job[TrainingPlan]:
+        load_torch_quietly()
+        from core.training.plan import plan
+
+        return (yield from plan(self._library, request(), self._settings.device))
+
+    def _job(self, wish: Wish) -> Job[Outcome]:
+        load_torch_quietly()
+        from core.training import painting, runs, session
+
+        device = self._settings.device
+        run = wish.run or _newest(self._library)
+        if wish.plan is not None:
+            watch = painting.watch(self._library, wish.plan.model_config)
+            job = session.train_library(self._library, wish.plan, watch, device)
+        elif wish.finish:
+            job = session.finish_now(self._library, run, device)
+        else:
+            watch = painting.watch(self._library, runs.model_of(self._library, run))
+            job = session.resume(self._library, run, watch, device)
+        return (yield from self._noted(job))
+
+    def _noted(self, job: Job[Outcome]) -> Job[Outcome]:
+        """`job`, with each of its steps kept: the window sees only the newest of those that come quickly."""
+        from core.training.step import Step
+
+        try:
+            while True:
+                try:
+                    progress = next(job)
+                except StopIteration as end:
+                    outcome: Outcome = end.value
+                    return outcome
+                if isinstance(progress.data, Step):
+                    self._fresh.append(progress.data)
+                yield progress
+        finally:
+            job.close()
+
+    def _on_planned(self, thread: JobThread, plan: TrainingPlan) -> None:
+        if thread is self._plan_thread:
+            self._plan_thread = None
+            self.planned.emit(plan)
+
+    def _on_progress(self, progress: Progress) -> None:
+        while self._fresh:
+            step = self._fresh.popleft()
+            if isinstance(step.picture, tuple):
+                self.painted = step.picture
+            self.steps.append(replace(step, picture=None))
+        self.progressed.emit(progress)
+
+    def _on_succeeded(self, outcome: Outcome) -> None:
+        self._thread, self._then = None, None
+        self.succeeded.emit(outcome)
+        self.changed.emit()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._thread, self._then = None, None
+        self.failed.emit(error)
+        self.changed.emit()
+
+    def _on_held(self) -> None:
+        self._thread = None
+        if self._then is not None:
+            self._go_on()
+            return
+        self.held.emit()
+        self.changed.emit()
+
+    def _go_on(self) -> None:
+        wish, self._then = self._then, None
+        assert wish is not None
+        self.start(wish)
+
+
+def _newest(library: Library) -> str:
+    from core.training.runs import runs
+
+    return next((run.name for run in runs(library)), "")

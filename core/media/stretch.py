@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: MIT
+"""Any stretch of a film: its sound, and its pictures at an even pace. For looking at, not for indexing."""
+
+from __future__ import annotations  # PyAV's packets take a type argument in hints only
+
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from core.errors import MediaError
+from core.media.decode import FRAME_SIZE
+from core.media.opening import only, open_media, picture_stream
+from core.media.probe import probe, zero_time
+from core.media.scaling import Scaler
+from core.media.sound import read_sound
+from core.media.soundtrack import SAMPLE_RATE
+
+BLOCK = 60.0  # seconds of sound held, so that going forward does not begin to decode each time
+_OVERLAP = 15.0  # seconds more of it, so that no moment lies across two blocks
+_FAR = 4.0  # seconds ahead from which on seeking is quicker than decoding
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of a film, in seconds from the start a player shows."""
+
+    start: float
+    end: float
+    waveform: NDArray[np.float32]  # (n,) 16 kHz mono, from `start`; empty where there is no sound
+    frames: NDArray[np.uint8]  # (F, size, size, 3) RGB, the upright middle square
+    frame_times: NDArray[np.float64]  # (F,)
+
+    @property
+    def nbytes(self) -> int:
+        return self.waveform.nbytes + self.frames.nbytes
+
+
+class StretchReader:
+    """One open file. Reading forward decodes each picture once; a jump seeks. Not for two threads at once."""
+
+    def __init__(self, path: Path, *, rate: float = 8.0, size: int = FRAME_SIZE) -> None:
+        """`rate` pictures a second. Raises `MediaError` where nothing in the file can be decoded."""
+        self.path, self.info = path, probe(path)
+        self._rate, self._size = rate, size
+        self._files = ExitStack()
+        self._pictures: _Pictures | None = None
+        self._sound: tuple[float, NDArray[np.float32]] | None = None  # start and samples of the block held
+
+    @property
+    def duration(self) -> float:
+        """Seconds, as the file declares them, else as its packets tell."""
+        return self.info.duration or _measured(self.path)
+
+    def read(self, start: float, end: float, *, still: float | None = None) -> Stretch:
+        """The sound from `start` to `end`, and the pictures in it or, with `still`, the one shown then."""
+        count = max(1, round((end - start) * self._rate))
+        times = [still] if still is not None else [start + k / self._rate for k in range(count)]
+        shown = self._shown(times) if self.info.has_picture else []
+        size = self._size
+        return Stretch(
+            start=start,
+            end=end,
+            waveform=self._heard(start, end) if self.info.has_sound else np.empty(0, np.float32),
+            frames=np.stack(shown) if shown else np.empty((0, size, size, 3), np.uint8),
+            frame_times=np.array(times if shown else [], dtype=np.float64),
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._files.close()
+
+    def _heard(self, start: float, end: float) -> NDArray[np.float32]:
+        block = self._sound
+        if block is None or not block[0] <= start < block[0] + BLOCK or end > block[0] + BLOCK + _OVERLAP:
+            first = start // BLOCK * BLOCK
+            last = max(first + BLOCK + _OVERLAP, end)
+            try:
+                block = first, read_sound(self.path, first, last)
+            except MediaError:  # the sound may end before the pictures do
+                block = first, np.empty(0, np.float32)
+            self._sound = block
+        first_sample = round((start - block[0]) * SAMPLE_RATE)
+        return block[1][first_sample : first_sample + round((end - start) * SAMPLE_RATE)]
+
+    def _shown(self, times: list[float]) -> list[NDArray[np.uint8]]:
+        if self._pictures is None:
+            container = self._files.enter_context(open_media(self.path))
+            stream = picture_stream(container)
+            if stream is None:
+                return []
+            self._pictures = _Pictures(container, stream, self._size)
+        return self._pictures.at(times)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _measured(path: Path) -> float:
+    """The end of the last packet: recorders that stream do not know how long it will be."""
+    with open_media(path) as container:
+        ends = [
+            float((packet.pts + (packet.duration or 0)) * packet.time_base)
+            for packet in container.demux()
+            if packet.pts is not None and packet.time_base is not None
+        ]
+        return max(0.0, max(ends, default=0.0) - zero_time(container))
+
+
+class _Pictures:
+    """The picture track of one open file."""
+
+    def __init__(self, container: InputContainer, stream: VideoStream, size: int) -> None:
+        only(container, [stream])
+        self._container, self._stream, self._size = container, stream, size
+        self._scaler = Scaler(stream.sample_aspect_ratio)
+        # As when indexing: deblocking cannot be seen at this size.
+        stream.codec_context.options = {"skip_loop_filter": "all", "flags2": "+fast"}
+        self._zero = zero_time(container)
+        self._frames = self._decoded()
+        self._now: VideoFrame | None = None  # on show at the time last asked for
+        self._next: VideoFrame | None = None
+
+    def at(self, times: list[float]) -> list[NDArray[np.uint8]]:
+        """The picture on show at each of the ascending `times`; behind the end it is the last one."""
+        self._go_to(times[0])
+        pictures: list[NDArray[np.uint8]] = []
+        shown: VideoFrame | None = None
+        for time in times:
+            self._advance(time)
+            if self._now is None:
+                return []
+            if self._now is not shown:
+                shown, picture = self._now, self._scaler.square(self._now, self._size)
+            pictures.append(picture)
+        return pictures
+
+    def _go_to(self, time: float) -> None:
+        if self._now is not None and self._time(self._now) <= time <= self._time(self._now) + _FAR:
+            return
+        if self._now is None and time <= _FAR:
+            return
+        self._seek(time)
+        self._advance(time)
+        if self._now is None or self._time(self._now) > time:  # seeking led behind it: from the beginning
+            self._seek(0.0)
+
+    def _seek(self, time: float) -> None:
+        with suppress(av.FFmpegError):  # no way to seek in this file: decode on from here
+            base = self._stream.time_base
+            stamp = time + self._zero
+            self._container.seek(int(stamp / base) if base and time > 0 else 0, stream=self._stream)
+        self._frames, self._now, self._next = self._decoded(), None, None
+
+    def _advance(self, time: float) -> None:
+        """Decode on until the picture after the one shown at `time` is known."""
+        while self._next is None or self._time(self._next) <= time:
+            if self._next is not None:
+                self._now = self._next
+            self._next = next(self._frames, None)
+            if self._next is None:
+                return
+            if self._now is None:
+                self._now = self._next
+
+    def _time(self, frame: VideoFrame) -> float:
+        return (frame.time or 0.0) - self._zero
+
+    def _decoded(self) -> Iterator[VideoFrame]:
+        try:
+            for packet in self._container.demux(self._stream):
+                with suppress(av.InvalidDataError):  # a damaged packet: the next ones may be whole
+                    yield from packet.decode()
+        except (av.FFmpegError, OSError):
+            return  # damaged further on: what came before is what there is to see

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: MIT
+"""Clips of the library: windows of cached videos, each with a picture shown during it."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.features.constants import FRAME_SHIFT, FRAME_SIZE, LOG_FLOOR, MEL_BINS
+from core.features.frames import resize
+from core.training.cache import CachedVideo, VideoCache
+from core.training.dataset import ALL, SHIFT, Batch
+from core.training.hearing import heard_again
+
+OPEN = 2048  # videos mapped at once; a process may map only so many files
+SILENT = -11.0  # log-mel: a window never louder teaches nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A stretch of a video, as long as the model hears."""
+
+    video: int  # its place in the list of videos
+    start: int  # spectrogram frame
+
+
+class LibraryClips:
+    """All clips of some cached videos for a model that hears `frames` and sees `image_size` pixels."""
+
+    def __init__(
+        self,
+        cache: VideoCache,
+        videos: Sequence[str],
+        groups: Sequence[int],
+        frames: int,
+        image_size: int,
+        *,
+        again: bool = True,
+        aligned: bool = False,
+    ) -> None:
+        """`groups` numbers the near-duplicate group of each video. Without `again` no second hearing is made.
+
+        `aligned` centres each window on the picture it is read with.
+        """
+        self._cache, self._videos, self._groups = cache, list(videos), np.asarray(groups, np.int64)
+        self._frames, self._size = frames, image_size
+        self._again, self._aligned = again, aligned
+        self._open: OrderedDict[int, CachedVideo] = OrderedDict()
+        self._lock = threading.Lock()
+        self.clips = [clip for number in range(len(self._videos)) for clip in self._windows(number)]
+
+    def __len__(self) -> int:
+        return len(self.clips)
+
+    def groups(self, clips: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The near-duplicate group (n,) of the video of each clip."""
+        return self._groups[[self.clips[int(clip)].video for clip in clips]]
+
+    def of_groups(self, chosen: set[int]) -> NDArray[np.int64]:
+        """The clips of these groups."""
+        every = np.arange(len(self.clips))
+        return every[np.isin(self.groups(every), sorted(chosen))]
+
+    def read(
+        self, rng: np.random.Generator, clips: NDArray[np.int64], frames: int, rows: slice = ALL
+    ) -> Batch:
+        """Windows about the clips' places, up to half a window off, and a picture shown during each."""
+        moved = rng.integers(-frames // 2, frames // 2 + 1, len(clips))
+        apart = rng.integers(-SHIFT, SHIFT + 1, len(clips))
+        shown = rng.random(len(clips))
+        chances = rng.integers(0, 1 << 62, len(clips))
+        size = len(clips[rows])
+        audio = np.empty((size, frames, MEL_BINS), np.float32)
+        second = np.empty_like(audio) if self._again else audio
+        images = np.empty((size, FRAME_SIZE, FRAME_SIZE, 3), np.uint8)
+        for row, (clip, a, b, share, chance) in enumerate(
+            zip(clips[rows], moved[rows], apart[rows], shown[rows], chances[rows], strict=True)
+        ):
+            video, start = self._place(int(clip))
+            if self._aligned:
+                a, images[row] = _aligned(video, start, self._frames, frames, float(share))
+            else:
+                images[row] = _picture(video, start + int(a), frames, float(share))
+            audio[row] = window(video, start + int(a), frames)
+            if self._again:
+                heard = window(video, start + int(a + b), frames)
+                second[row] = heard_again(heard, np.random.default_rng(chance))
+        return Batch(audio, second, _resized(images, self._size), self.groups(clips[rows]))
+
+    def exactly(self, clips: NDArray[np.int64], frames: int, image_size: int) -> Batch:
+        """The clips where they are, nothing drawn: windows with a common middle for models of any length."""
+        audio, images = [], []
+        for clip in clips:
+            video, start = self._place(int(clip))
+            first = start + (self._frames - frames) // 2
+            audio.append(window(video, first, frames))
+            images.append(_picture(video, first, frames, 0.5))
+        sound = np.stack(audio).astype(np.float32)
+        second = np.stack(
+            [heard_again(w, np.random.default_rng(int(c))) for w, c in zip(sound, clips, strict=True)]
+        )
+        return Batch(
+            sound, second.astype(np.float32), _resized(np.stack(images), image_size), self.groups(clips)
+        )
+
+    def _place(self, clip: int) -> tuple[CachedVideo, int]:
+        return self._video(self.clips[clip].video), self.clips[clip].start
+
+    def _video(self, number: int) -> CachedVideo:
+        with self._lock:
+            video = self._open.get(number) or self._cache.open(self._videos[number])
+            self._open[number] = video
+            self._open.move_to_end(number)
+            if len(self._open) > OPEN:
+                self._open.popitem(last=False)
+        return video
+
+    def _windows(self, number: int) -> list[Clip]:
+        """A video cut into whole windows, the last ending with it; none where nothing is heard or seen."""
+        video = self._video(number)
+        length = len(video.log_mel)
+        if not length or not len(video.pictures):
+            return []
+        starts = list(range(0, max(1, length - self._frames + 1), self._frames))
+        if length - self._frames - starts[-1] > self._frames // 2:
+            starts.append(length - self._frames)
+        loud = (s for s in starts if video.log_mel[s : s + self._frames].max() > SILENT)
+        return [Clip(number, start) for start in loud]
+
+
+def window(video: CachedVideo, start: int, frames: int) -> NDArray[np.float16]:
+    """(frames, mel) of a video from row `start` on, moved inside it; what is missing is silence."""
+    length = len(video.log_mel)
+    start = max(0, min(start, length - frames))
+    found = video.log_mel[start : start + frames]
+    if len(found) == frames:
+        return found
+    silence = np.full((frames - len(found), found.shape[1]), np.log(LOG_FLOOR), np.float16)
+    return np.concatenate([found, silence])
+
+
+def _picture(video: CachedVideo, start: int, frames: int, share: float) -> NDArray[np.uint8]:
+    """The picture on show at `share` (0..1) of a window."""
+    start = max(0, min(start, len(video.log_mel) - frames))
+    at = (start + share * min(frames, len(video.log_mel))) * FRAME_SHIFT
+    picture: NDArray[np.uint8] = video.pictures[
+        max(0, int(np.searchsorted(video.times, at, side="right")) - 1)
+    ]
+    return picture
+
+
+def _aligned(
+    video: CachedVideo, start: int, length: int, frames: int, share: float
+) -> tuple[int, NDArray[np.uint8]]:
+    """A picture shown during a clip, and how far from the clip's start a window centred on it begins."""
+    at = start + share * length
+    number = max(0, int(np.searchsorted(video.times, at * FRAME_SHIFT, side="right")) - 1)
+    middle = round(float(video.times[number]) / FRAME_SHIFT)
+    picture: NDArray[np.uint8] = video.pictures[number]
+    return middle - frames // 2 - start, picture
+
+
+def _resized(pictures: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+    """(B, 224, 224, 3) -> (B, size, size, 3), as the model's own preprocessing makes them smaller."""
+    if size == FRAME_SIZE:
+        return pictures
+    resized: NDArray[np.uint8] = resize(pictures, size).permute(0, 2, 3, 1).contiguous().numpy()
+    return resized

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+"""One step of the optimiser, in as many parts as the memory asks for."""
+
+import torch
+
+from core.errors import UserError
+from core.model.cav_mae import CAVMAE
+from core.training.config import TrainConfig
+from core.training.dataset import Batch
+from core.training.objective import Losses, Objective, tensors
+from core.training.snapshot import Trainee
+from core.training.speed import recompute
+
+CLIP_NORM = 1.0  # of the gradient: a bad batch moves the weights no further
+FEW = 4  # clips at a time: before fewer than that, blocks are computed twice to save memory
+
+
+class Update:
+    """Steps the optimiser; out of memory, fewer clips at a time go through the model."""
+
+    def __init__(self, model: CAVMAE, trainee: Trainee, micro: int | None = None) -> None:
+        self._model, self._trainee = model, trainee
+        self._device = next(model.parameters()).device
+        self._recomputes = False
+        self.micro = micro
+        """Clips that go through the model together; None: all of them."""
+
+    def __call__(self, batch: Batch, rate: float) -> tuple[Losses, str]:
+        """The losses of one step, and a sentence if it took less memory than the steps before."""
+        optimiser, note = self._trainee.optimiser, ""
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        while (losses := self._try(batch)) is None:
+            note = self._save_memory(len(batch.audio))
+        return losses, note
+
+    def _try(self, batch: Batch) -> Losses | None:
+        """The step, or None if memory ran out before anything was changed."""
+        model, objective, optimiser = self._model, self._trainee.objective, self._trainee.optimiser
+        optimiser.zero_grad(set_to_none=True)
+        try:
+            losses = objective.backward(tensors(batch, self._device), self.micro)
+            torch.nn.utils.clip_grad_norm_([*model.parameters(), *objective.parameters()], CLIP_NORM)
+            optimiser.step()
+        except torch.OutOfMemoryError:
+            return None
+        objective.stepped()
+        return losses
+
+    def _save_memory(self, batch: int) -> str:
+        if self._device.type == "cuda":
+            torch.cuda.empty_cache()
+        now = self.micro or batch
+        if now <= FEW and not self._recomputes:
+            self._recomputes = True
+            recompute(self._model)
+            return "Memory ran out: from now on blocks are computed twice, which is slower and needs less."
+        if now == 1:
+            raise UserError(
+                "There is not enough memory to train this model, even with one clip at a time. "
+                "Close other programs, or train a smaller model."
+            )
+        self.micro = (now + 1) // 2
+        return (
+            f"Memory ran out: from now on {self.micro} clips at a time go through the model. "
+            f"A step still learns from {batch} clips, all contrasted with each other."
+        )
+
+
+def new_trainee(model: CAVMAE, objective: Objective, config: TrainConfig) -> Trainee:
+    """The model with a fresh optimiser: weight decay for matrices, none for biases, norms and tokens."""
+    trained = [p for p in model.parameters() if p.requires_grad]
+    matrices = [p for p in trained if p.ndim in (2, 4)]
+    others = [p for p in trained if p.ndim not in (2, 4)] + objective.parameters()
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": matrices, "weight_decay": config.weight_decay},
+            {"params": others, "weight_decay": 0.0},
+        ],
+        lr=config.learning_rate,
+        betas=config.betas,
+        fused=True,
+    )
+    return Trainee(model, optimiser, objective)

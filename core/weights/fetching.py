@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""Published weights from their address to a model of the library, in one job."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from core.errors import ModelError, UserError
+from core.jobs import Job
+from core.model import store
+from core.weights import checksums
+from core.weights.connection import PATIENCE, Patience
+from core.weights.download import download
+from core.weights.importing import NOTHING, Imported, Wishes, import_weights, wished_name
+from core.weights.part import Part
+from core.weights.published import Published
+from core.weights.space import make_room
+
+FOLDER = "downloads"  # in the models folder
+
+
+def fetch(
+    models: Path,
+    entry: Published,
+    wishes: Wishes = NOTHING,
+    *,
+    accept_change: bool = False,
+    patience: Patience = PATIENCE,
+) -> Job[Imported]:
+    """Download `entry` and import it; a download that stopped goes on where it was.
+
+    With `accept_change`, another file than the one first downloaded is taken as well. Raises `UserError` or
+    `ModelError`; nothing is imported then.
+    """
+    if entry.name in store.files(models) and not wishes.name:
+        return Imported(store.read_card(store.files(models)[entry.name]), is_new=False)
+    wished_name(models, wishes)  # asked now, not after an hour
+    target = models / FOLDER / entry.file
+    make_room(target.parent, 2 * entry.size - waiting(models, entry))  # the file, and the model made of it
+    if not target.is_file():
+        try:
+            yield from download(entry.address, target, entry.is_size, patience)
+        except UserError as error:
+            raise UserError(f"{error} {elsewhere(entry)}") from error
+    return (yield from _import(models, entry, target, wishes, accept_change))
+
+
+def waiting(models: Path, entry: Published) -> int:
+    """Bytes of `entry` that are here already, downloaded in part or not yet imported."""
+    target = models / FOLDER / entry.file
+    return target.stat().st_size if target.is_file() else Part(target, entry.address).size
+
+
+def discard(models: Path, entry: Published) -> None:
+    """Forget what is here of `entry`."""
+    target = models / FOLDER / entry.file
+    target.unlink(missing_ok=True)
+    Part(target, entry.address).discard()
+
+
+def elsewhere(entry: Published) -> str:
+    """What else to do."""
+    return f"You can also get {entry.file} with a browser, see {entry.source}, and import it."
+
+
+def _import(
+    models: Path, entry: Published, target: Path, wishes: Wishes, accept_change: bool
+) -> Job[Imported]:
+    """Compare with the first good download, import, and keep nothing but the model."""
+    checksum = yield from checksums.digest(target)
+    first = checksums.known(models, entry.name)
+    if first and first != checksum and not accept_change:
+        target.unlink()
+        raise ModelError(
+            f"{entry.file} is not the file it was when it was first downloaded, so it was not imported. "
+            "If its authors replaced it, download it with --accept-change."
+        )
+    named = replace(wishes, origin=entry, name=wishes.name or entry.name)
+    try:
+        imported = yield from import_weights(models, target, named)
+    except ModelError:
+        target.unlink()  # damaged on its way: the next download begins anew
+        raise
+    checksums.keep(models, entry.name, checksum)
+    target.unlink()
+    return imported

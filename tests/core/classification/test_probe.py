@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: MIT
+"""A probe on stored vectors: it learns, is judged honestly, and predicts."""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core import jobs
+from core.classification import labels, registry
+from core.classification.crossfit import crossfit
+from core.classification.examples import Span, examples
+from core.classification.moments import read_moments
+from core.classification.predict import predict
+from core.classification.prediction import predicted, suggestions
+from core.classification.probe import Fitted, fit_probe
+from core.classification.probefile import load_probe
+from core.errors import ModelError, UserError
+from core.jobs import Cancelled
+from core.library.catalogue import open_catalogue
+from core.library.place import Library
+from core.library.tags import WHOLE, Stretch, accept, add_tags, reject, tags
+from core.model import store
+from tests.core.classification.world import LABELS, make_library, path_of
+
+
+@pytest.fixture(autouse=True)
+def _two_penalties(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two are enough to choose from, and take less time than five."""
+    monkeypatch.setattr("core.classification.crossfit.PENALTIES", (0.1, 0.01))
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return make_library(tmp_path)
+
+
+def fit(library: Library, name: str = "sounds", **options: object) -> Fitted:
+    return jobs.run(fit_probe(library, labels.from_folders, name, **options))
+
+
+def test_sound_pictures_and_both_stand_side_by_side_with_the_baseline(library: Library) -> None:
+    fitted = fit(library)
+    assert fitted.card.labels == tuple(sorted(LABELS))
+    audio, visual, both = (fitted.measured[which] for which in ("audio", "visual", "both"))
+    assert audio.accuracy is not None
+    assert audio.accuracy > 0.9
+    assert audio.log_loss < 0.5 < audio.baseline_log_loss == pytest.approx(np.log(3))
+    assert visual.mean_ap < both.mean_ap
+    for figures in (audio, visual, both):
+        assert (figures.examples, figures.videos) == (30, 30)
+        assert figures.baseline_accuracy == figures.baseline_ap == pytest.approx(1 / 3)
+    assert fitted.card.measured["audio"]["accuracy"] == round(audio.accuracy, 4)
+
+
+def test_nothing_is_learned_where_there_is_nothing_to_learn(tmp_path: Path) -> None:
+    """Figures come from videos that were not seen: memory of the labels does not raise them."""
+    library = make_library(tmp_path, videos=45, spread=50.0)
+    measured = fit(library).measured["audio"]
+    assert measured.accuracy is not None
+    assert measured.accuracy < 0.6
+    assert measured.log_loss > 0.85 * measured.baseline_log_loss  # and it does not boast
+
+
+def test_one_seed_gives_one_classifier(library: Library) -> None:
+    one, other = (load_probe(fit(library, name, seed=7).file) for name in ("one", "other"))
+    np.testing.assert_array_equal(one.linear.weight, other.linear.weight)
+    assert one.card.temperature == other.card.temperature
+
+
+def test_every_video_is_judged_by_a_fit_that_did_not_see_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A vector that names its video gives nothing away when no other moment of it is learned from."""
+    rng = np.random.default_rng(0)
+    spans = [Span(video, start, start + 1.0) for video in range(40) for start in range(4)]
+    given = [Stretch(video, "ab"[rng.integers(2)]) for video in range(40)]
+    data = examples(spans, given, multi_label=False)
+    x = np.eye(40)[data.videos]
+    found = jobs.run(crossfit(x, data, multi_label=False))
+    right = (found.probability.argmax(axis=1) == data.unit_target.argmax(axis=1)).mean()
+    assert right < 0.75  # with moments on both sides it would be 1
+
+
+def test_predictions_come_back_as_suggestions(library: Library) -> None:
+    with open_catalogue(library.catalogue) as db:
+        add_tags(db, [one for one in labels.from_folders(db).stretches if one.video <= 18])
+    jobs.run(fit_probe(library, labels.from_tags, "sounds", "audio"))
+    found = jobs.run(predict(library, write=True))
+    assert len(found.videos) == 30
+    assert found.suggested == 12  # what has its tag already needs no suggestion
+    for one in found.videos:
+        np.testing.assert_allclose(one.moments.sum(axis=1), 1)
+    right = [found.card.labels[int(one.whole.argmax())] == one.path.parent.name for one in found.videos]
+    assert sum(right) > 28
+    with open_catalogue(library.catalogue) as db:
+        suggested = tags(db, "suggested")
+        accept(db, suggested[:3])
+        reject(db, suggested[3:5])
+    assert jobs.run(predict(library, write=True)).suggested == found.suggested - 5
+    with open_catalogue(library.catalogue) as db:
+        assert len(tags(db, "own")) == 21
+        assert len(tags(db, "rejected")) == 2
+
+
+def test_several_labels_a_video(library: Library) -> None:
+    with open_catalogue(library.catalogue) as db:
+        add_tags(db, labels.from_folders(db).stretches)
+        add_tags(db, [Stretch(video, "outside") for video in range(1, 31) if video % 3 != 2])
+    with pytest.raises(UserError, match=r"at least 2 labels.*--multi-label"):
+        jobs.run(fit_probe(library, labels.from_tags, "x"))  # all but one have two labels
+    fitted = jobs.run(fit_probe(library, labels.from_tags, "x", "audio", multi_label=True))
+    assert fitted.measured["audio"].accuracy is None
+    assert fitted.measured["audio"].mean_ap > 0.9
+    found = jobs.run(predict(library, "x", [path_of(library, 3)]))
+    sure = {found.card.labels[c] for c in np.flatnonzero(found.videos[0].whole > 0.5)}
+    assert sure == {"dog", "outside"}
+
+
+def test_a_label_on_one_video_is_left_out_and_said(library: Library) -> None:
+    with open_catalogue(library.catalogue) as db:
+        others = [one for one in labels.from_folders(db).stretches if one.video != 1]
+        add_tags(db, [*others, Stretch(1, "seldom, very")])
+    fitted = jobs.run(fit_probe(library, labels.from_tags, "x"))
+    assert "seldom, very" not in fitted.card.labels
+    assert "'seldom, very'" in fitted.notes[0]
+
+
+def test_too_little_is_said(library: Library) -> None:
+    with pytest.raises(UserError, match="No video of the library has a label"):
+        jobs.run(fit_probe(library, labels.from_tags, "x"))
+    with open_catalogue(library.catalogue) as db:
+        add_tags(db, [Stretch(1, "dog"), Stretch(2, "dog")])
+    with pytest.raises(UserError, match=r"at least 2 labels.*there is 'dog'"):
+        jobs.run(fit_probe(library, labels.from_tags, "x"))
+    with pytest.raises(UserError, match="same label"):
+        jobs.run(fit_probe(library, labels.from_tags, "x", multi_label=True))
+
+
+def test_a_library_indexed_with_another_model(tmp_path: Path) -> None:
+    library = make_library(tmp_path, identity="another")
+    with pytest.raises(UserError, match="indexed with the model in use"):
+        fit(library)
+
+
+def test_a_probe_of_another_model_predicts_nothing(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    fit(library)
+    with open_catalogue(library.catalogue) as db:
+        db.execute("UPDATE model SET identity = 'another'")
+    with pytest.raises(UserError, match="reads vectors of the model 'starter'"):
+        jobs.run(predict(library))
+
+
+def test_unknown_files_are_named_and_cost_nothing(library: Library, tmp_path: Path) -> None:
+    fit(library)
+    stranger = tmp_path / "not indexed.mp4"
+    found = jobs.run(predict(library, "sounds", [stranger, path_of(library, 5)]))
+    assert len(found.videos) == 1
+    assert found.unread == ((str(stranger), "it is not in the library; index it first"),)
+    with pytest.raises(UserError, match="Nothing was predicted"):
+        jobs.run(predict(library, "sounds", [stranger]))
+
+
+def test_names(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="fit one first"):
+        registry.find(library)
+    fit(library, "Vögel")
+    fit(library, "second")
+    assert registry.find(library).stem == "second"  # the newest
+    assert registry.find(library, "Vögel").stem == "Vögel"
+    with pytest.raises(ModelError, match="there are"):
+        registry.find(library, "none")
+    registry.check_name(library, "second", probe=True)  # fitting again replaces it
+    with pytest.raises(UserError, match="a probe 'second' already"):
+        registry.check_name(library, "second", probe=False)
+    for bad in ("", "../x", "a/b", ".hidden", store.STARTER):
+        with pytest.raises(UserError):
+            registry.check_name(library, bad, probe=True)
+    (library.folder / "classifiers" / "second.safetensors").write_bytes(b"nothing")
+    with pytest.raises(ModelError, match="fit it again"):
+        jobs.run(predict(library, "second"))
+
+
+def test_stopping_a_fit_leaves_the_earlier_classifier(library: Library) -> None:
+    before = fit(library).file.read_bytes()
+    steps = itertools.count()
+    with pytest.raises(Cancelled):
+        jobs.run(
+            fit_probe(library, labels.from_folders, "sounds", seed=9), should_stop=lambda: next(steps) == 9
+        )
+    assert (library.folder / "classifiers" / "sounds.safetensors").read_bytes() == before
+    assert [p.name for p in (library.folder / "classifiers").iterdir()] == ["sounds.safetensors"]
+
+
+def test_moments_pair_sound_with_what_is_seen_in_it(library: Library) -> None:
+    identity = store.active_card(library.models).identity
+    with open_catalogue(library.catalogue) as db:
+        db.execute("DELETE FROM vector WHERE video_id = 1 AND modality = 'audio' AND start > 0")
+        db.execute("DELETE FROM vector WHERE video_id = 2 AND modality = 'visual'")
+        found = read_moments(db, identity, {1, 2, 3})
+        some = read_moments(db, identity, {3}, most=2)
+    one, two = ([i for i, s in enumerate(found.spans) if s.video == v] for v in (1, 2))
+    assert [(found.spans[i].start, found.spans[i].end) for i in one] == [(0, 2), (2, 4)]
+    assert np.isnan(found.audio[one[1]]).all()  # seen while nothing was heard
+    assert np.isnan(found.visual[two]).all()
+    assert found.readable("both").all()
+    assert found.readable("audio").sum() == 7
+    norms = np.linalg.norm(found.visual[found.readable("visual")], axis=1)
+    np.testing.assert_allclose(norms, 1, atol=1e-3)
+    assert [span.start for span in some.spans] == [0, 2]
+
+
+def test_a_moment_takes_the_labels_that_cover_half_of_it() -> None:
+    spans = [Span(1, 0, 2), Span(1, 2, 4), Span(1, 4, 6), Span(2, 0, 2), Span(3, 0, 2)]
+    given = [Stretch(1, "a", 0, 3), Stretch(1, "b", 4.9, 5.3), Stretch(2, "a"), Stretch(2, "b")]
+    data = examples(spans, given, multi_label=True)
+    np.testing.assert_array_equal(data.target, [[1, 0], [1, 0], [0, 1], [1, 1]])  # video 3 is not labelled
+    assert len(data.unit_target) == 3
+    more = [Stretch(4, "b"), Stretch(5, "a")]
+    single = examples([*spans, Span(4, 0, 1), Span(5, 0, 1)], [*given, *more], multi_label=False)
+    assert single.rows.tolist() == [0, 1, 2, 5, 6]
+    assert "several labels" in single.notes[0]
+
+
+def test_what_is_suggested() -> None:
+    card = jobs_card(multi_label=True)
+    spans = [Span(1, float(k), k + 2.0) for k in range(6)]
+    p = np.array([[0.9, 0.1], [0.9, 0.1], [0.1, 0.1], [0.8, 0.1], [0.9, 0.9], [0.9, 0.1]])
+    found = list(suggestions(predicted(Path("x"), 1, spans, p), card, 0.5))
+    assert [(s.stretch.label, s.stretch.start, s.stretch.end) for s in found] == [
+        ("a", 0, WHOLE),
+        ("b", 4.0, 6.0),
+    ]
+    assert found[1].probability == 0.9
+    p[:, 0] = [0.9, 0.9, 0.1, 0.1, 0.1, 0.1]
+    parts = list(suggestions(predicted(Path("x"), 1, spans, p), card, 0.5))
+    assert [(s.stretch.start, s.stretch.end) for s in parts] == [(0.0, 3.0), (4.0, 6.0)]
+    assert not list(suggestions(predicted(Path("x"), None, spans, p), card, 0.5))
+
+
+def jobs_card(*, multi_label: bool) -> registry.ClassifierCard:
+    return registry.ClassifierCard(
+        name="x", method="probe", modality="both", multi_label=multi_label, labels=("a", "b")
+    )

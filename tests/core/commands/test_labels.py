@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MIT
+"""`tag` and `classify` on the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core.cli import main
+from core.library.place import Library
+from tests.core.classification.world import make_library, path_of
+
+
+@pytest.fixture(autouse=True)
+def _two_penalties(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.classification.crossfit.PENALTIES", (0.1, 0.01))
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return make_library(tmp_path)
+
+
+def run(capsys: pytest.CaptureFixture[str], library: Library, *words: object) -> tuple[int, str, str]:
+    code = main([*map(str, words), "--library", str(library.folder)])
+    return code, *capsys.readouterr()
+
+
+def answer(capsys: pytest.CaptureFixture[str], library: Library, *words: object) -> dict[str, object]:
+    code, out, err = run(capsys, library, *words, "--json")
+    assert code == 0, err
+    found: dict[str, object] = json.loads(out)
+    return found
+
+
+def test_tags_are_put_listed_and_taken(capsys: pytest.CaptureFixture[str], library: Library) -> None:
+    one, two = path_of(library, 1), path_of(library, 2)
+    put = answer(capsys, library, "tag", "add", "Käuzchen, fern", one, f"{two}@1.5-3", "nowhere.mp4")
+    assert (put["added"], put["videos"]) == (2, 2)
+    assert put["unused"] == [{"place": "nowhere.mp4", "reason": "it is not in the library; index it first"}]
+    rows = answer(capsys, library, "tag", "list", two)["tags"]
+    assert rows == [
+        {
+            "path": str(two),
+            "label": "Käuzchen, fern",
+            "start": 1.5,
+            "end": 3.0,
+            "standing": "own",
+            "probability": None,
+            "classifier": "",
+        }
+    ]
+    assert answer(capsys, library, "tag", "remove", "Käuzchen, fern", one)["removed"] == 1
+    assert len(answer(capsys, library, "tag", "list")["tags"]) == 1
+
+
+def test_a_table_is_taken_row_by_row(
+    capsys: pytest.CaptureFixture[str], library: Library, tmp_path: Path
+) -> None:
+    table = tmp_path / "films" / "labels.csv"
+    table.parent.mkdir()
+    rows = [
+        f'{path_of(library, 1).relative_to(table.parent)},"dog, small"',
+        f"{path_of(library, 2)},rain,1,2.5",
+        f"{path_of(library, 3)},rain,3,1",
+        f"{path_of(library, 4)},",
+        "gone.mp4,rain",
+        "",
+    ]
+    table.write_text("\ufeffpath,label,start,end\n" + "\n".join(rows), "utf-8")
+    found = answer(capsys, library, "tag", "import", table)
+    assert found["added"] == 2
+    assert found["labels"] == ["dog, small", "rain"]
+    assert [each["place"].split(":")[0] for each in found["unused"]] == ["line 4", "line 5", "line 6"]
+    table.write_text("file;class\n", "utf-8")
+    code, _, err = run(capsys, library, "tag", "import", table)
+    assert code == 1
+    assert "columns path and label" in err
+
+
+def test_folders_fit_predict_accept_and_reject(capsys: pytest.CaptureFixture[str], library: Library) -> None:
+    films = path_of(library, 1).parent.parent
+    put = answer(capsys, library, "tag", "folders", films)
+    assert put["labels"] == ["bell", "dog", "rain"]
+    for video in range(1, 10):
+        answer(capsys, library, "tag", "remove", path_of(library, video).parent.name, path_of(library, video))
+    fitted = answer(capsys, library, "classify", "fit", "--name", "things", "--modality", "audio")
+    assert set(fitted["measured"]) == {"audio", "visual", "both"}
+    assert fitted["measured"]["audio"]["accuracy"] > fitted["measured"]["audio"]["baseline_accuracy"]
+    found = answer(capsys, library, "classify", "predict", "--write", path_of(library, 3))
+    assert found["suggested"] == 1
+    assert next(iter(found["videos"][0]["labels"])) == path_of(library, 3).parent.name
+    assert len(found["videos"][0]["moments"]) == 3
+    answer(capsys, library, "classify", "predict", "--write")
+    suggested = [t for t in answer(capsys, library, "tag", "list")["tags"] if t["standing"] == "suggested"]
+    assert {tag["classifier"] for tag in suggested} == {"things"}
+    dog = [tag for tag in suggested if tag["label"] == "dog"]
+    assert answer(capsys, library, "tag", "accept", "dog", dog[0]["path"], "--above", "0.5")["accepted"] == 1
+    assert answer(capsys, library, "tag", "reject", "dog")["rejected"] == len(dog) - 1
+    code, _, err = run(capsys, library, "tag", "accept", "dog")
+    assert code == 1
+    assert "not suggested" in err
+
+
+def test_what_a_person_reads(capsys: pytest.CaptureFixture[str], library: Library) -> None:
+    _, out, _ = run(capsys, library, "classify", "fit", "--labels", "folders")
+    assert "right" in out
+    assert "30 examples from 30 videos" in out
+    _, out, _ = run(capsys, library, "classify", "predict", path_of(library, 1))
+    assert out.startswith("1.mp4: rain")
+    _, out, _ = run(capsys, library, "tag", "list")
+    assert out == "There are no tags.\n"
+
+
+def test_failures_are_one_sentence_and_exit_code_1(
+    capsys: pytest.CaptureFixture[str], library: Library, tmp_path: Path
+) -> None:
+    for words in (
+        ("tag", "add", "dog", "nowhere.mp4"),
+        ("tag", "add", " ", path_of(library, 1)),
+        ("tag", "add", "dog", f"{path_of(library, 1)}@5-2"),
+        ("tag", "list", "nowhere.mp4"),
+        ("tag", "import", tmp_path / "none.csv"),
+        ("tag", "folders", tmp_path / "empty"),
+        ("classify", "fit"),
+        ("classify", "fit", "--labels", "none.csv"),
+        ("classify", "fit", "--name", "a/b"),
+        ("classify", "fit", "--method", "finetune", "--model", "none"),
+        ("classify", "predict"),
+        ("classify", "predict", "--name", "none"),
+    ):
+        code, out, err = run(capsys, library, *words)
+        assert (code, out) == (1, ""), words
+        assert len(err.strip().splitlines()) == 1, words
+
+
+@pytest.mark.parametrize(
+    "words", [["tag"], ["tag", "add", "x"], ["classify", "predict", "--threshold", "2"], ["classify"]]
+)
+def test_wrong_usage_is_exit_code_2(words: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(words)
+    assert stopped.value.code == 2

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+"""The whole evaluation from the command line, with a tiny model."""
+
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from core import jobs
+from core.cli import main
+from core.evaluation.evaluate import Plan, evaluate
+from core.evaluation.localise import Part, _share_near
+from core.evaluation.methods import MODEL, UPSTREAM
+from core.jobs import Cancelled
+from core.media.encode import write_wav
+from core.model import checkpoint
+from core.model.build import build
+from core.model.card import ModelCard
+from core.model.config import TINY
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("models") / "tiny.safetensors"
+    card = ModelCard(name="tiny", title="Tiny", kind="trained", description="For tests.")
+    checkpoint.save(path, build(TINY).state_dict(), TINY, {"card": json.loads(card.to_json())})
+    return path
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    code = main(["evaluate", "--device", "cpu", *(str(word) for word in words)])
+    return code, *capsys.readouterr()
+
+
+@pytest.fixture
+def pairs(sample_videos: tuple[Path, ...], tmp_path: Path) -> Path:
+    path = tmp_path / "pairs.csv"
+    rows = [*(f'"{video}"' for video in sample_videos[:3]), "gone.mp4"]
+    path.write_text("path\n" + "\n".join(rows) + "\n")
+    return path
+
+
+def test_pairs_and_moments_by_the_contract(
+    capsys: pytest.CaptureFixture[str], tiny: Path, pairs: Path, tmp_path: Path
+) -> None:
+    code, out, err = run(
+        capsys, "--model", tiny, "--baseline-model", tiny, "--pairs", pairs, "--library", tmp_path, "--json"
+    )
+    assert code == 0, err
+    found: dict[str, Any] = json.loads(out)
+    for task in ("audio_to_video", "video_to_audio"):
+        assert set(found[task]) == {"r1", "r5", "r10", "mrr", "median_rank", "pool"}
+        assert found[task]["pool"] == 3
+        assert found[task]["r5"] == 1
+    assert found["audio_to_audio"] is None
+    assert found["moment"]["pool"] == 3
+    assert 0 <= found["moment"]["within_1s"] <= found["moment"]["found"] <= 1
+    one = found["sets"][0]
+    assert one["missing"] == [{"name": "gone.mp4", "reason": "there is no such file"}]
+    rows = {(row["task"], row["condition"], row["method"]): row for row in one["rows"]}
+    ours, theirs = (rows["audio_to_video", "the whole sound", name] for name in (MODEL, UPSTREAM))
+    assert ours["figures"] == theirs["figures"]  # the same file under both names
+    baseline = rows["moment", "as it is", "MFCC statistics"]["figures"]
+    assert baseline["found"][0] == 1
+    assert found["cost"]["moment_ms"] > 0
+
+
+def test_labels_baselines_and_comparing(
+    capsys: pytest.CaptureFixture[str], tiny: Path, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(0)
+    lines = ["path,label"]
+    for k in range(10):
+        wave = rng.standard_normal(24000) * 0.2 if k % 2 else np.sin(np.arange(24000) * (0.1 + k / 200)) * 0.2
+        write_wav(tmp_path / f"{k}.wav", wave.astype(np.float32))
+        lines.append(f"{k}.wav,{'noise' if k % 2 else 'tone'}")
+    labels, baseline = tmp_path / "labels.csv", tmp_path / "baseline.json"
+    labels.write_text("\n".join(lines))
+    words = ("--model", tiny, "--labels", labels, "--library", tmp_path / "library")
+    code, out, err = run(capsys, *words, "--save-baseline", baseline)
+    assert code == 0, err
+    for piece in (
+        "P@1",
+        "mAP",
+        "MFCC statistics",
+        "mean log-mel",
+        "chance",
+        "not measured",
+        "pool 10",
+        "[0.",
+    ):
+        assert piece in out, piece
+    code, out, err = run(capsys, *words, "--compare", baseline)
+    assert code == 0, err
+    assert "0 figures moved, 0 fell" in out
+
+    kept = json.loads(baseline.read_text())  # an earlier model that found everything
+    for row in kept["sets"][0]["rows"]:
+        if row["method"] == MODEL and row["task"] == "sound_to_own_clip":
+            row["values"]["rank"] = [0.5] * 10
+    baseline.write_text(json.dumps(kept))
+    code, out, err = run(capsys, *words, "--compare", baseline, "--json")
+    assert code == 1
+    assert json.loads(out)["fell"]
+    assert len(err.strip().splitlines()) == 1
+    assert "fell beyond" in err
+
+
+def test_what_cannot_be_evaluated_is_a_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, pairs: Path
+) -> None:
+    gone = tmp_path / "gone.csv"
+    gone.write_text("path\na.mp4\nb.mp4\n")
+    for words, sentence in (
+        (("--pairs", tmp_path / "none.csv"), "cannot be read"),
+        (("--pairs", gone), "Fewer than two"),
+        (("--pairs", pairs, "--model", "nothing"), "no model"),
+        (("--pairs", pairs, "--similarity", "cosine"), "no similarity"),
+        (("--pairs", pairs, "--save-baseline", tmp_path / "none" / "b.json"), "does not exist"),
+        (("--pairs", pairs, "--compare", tmp_path / "none.json"), "no evaluation"),
+    ):
+        code, out, err = run(capsys, *words, "--library", tmp_path / "library")
+        assert (code, out) == (1, "")
+        assert sentence in err
+        assert len(err.strip().splitlines()) == 1
+
+
+def test_computed_clips_end_to_end_and_stopped_half_way(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from core.evaluation.held_out import HeldOut
+
+    source = HeldOut(10, tmp_path)
+    plan = Plan(tiny, (source,), device="cpu", moments=False)
+    steps = itertools.count()
+    with pytest.raises(Cancelled):
+        jobs.run(evaluate(plan), should_stop=lambda: next(steps) == 3)
+    whole = len(list(tmp_path.glob("*/*.npz")))
+    assert whole == 3  # what was rendered is kept
+    report = jobs.run(evaluate(plan))
+    tasks = {row.task for row in report.sets[0].rows}
+    assert tasks == {
+        "audio_to_video", "video_to_audio", "sound_to_own_clip", "imitation_to_audio",
+        "audio_to_audio", "video_to_video", "linear_probe",
+    }  # fmt: skip
+    assert report.model == "tiny"
+
+
+def test_the_chance_of_a_second_by_hand(tmp_path: Path) -> None:
+    wave = np.zeros(13 * 16000, np.float32)  # a query of 3 s may begin anywhere in the first 10 s
+    assert _share_near(Part(tmp_path, wave, 5.0)) == pytest.approx(0.2)
+    assert _share_near(Part(tmp_path, wave, 0.5)) == pytest.approx(0.15)

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: MIT
+"""Published weights come from their address into the library."""
+
+import shutil
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+
+from core import jobs
+from core.errors import ModelError, UserError
+from core.model import store
+from core.weights import checksums
+from core.weights.connection import Patience
+from core.weights.fetching import discard, fetch, waiting
+from core.weights.importing import Imported, Wishes
+from tests.core.weights.host import Host, dropping, serving, status
+from tests.core.weights.published_files import entry, write_published
+
+PATIENCE = Patience(connect=5.0, read=5.0, retries=1, pause=0.01)
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    return tmp_path / "models"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> bytes:
+    return write_published(tmp_path / "published.pth").read_bytes()
+
+
+def fetched(models: Path, host: Host, wishes: Wishes | None = None, *, accept: bool = False) -> Imported:
+    line = entry(host.address)
+    return jobs.run(fetch(models, line, wishes or Wishes(), accept_change=accept, patience=PATIENCE))
+
+
+def test_what_is_published_becomes_a_model(models: Path, file: bytes) -> None:
+    with serving(file) as host:
+        found = fetched(models, host)
+        assert (found.is_new, found.card.name, found.card.source) == (
+            True,
+            "small",
+            "https://example.org/small",
+        )
+        again = fetched(models, host)
+    assert not again.is_new
+    assert len(host.paths) == 1
+    assert not any((models / "downloads").iterdir())
+    assert len(checksums.known(models, "small")) == 64
+
+
+def test_a_stopped_download_goes_on(models: Path, file: bytes) -> None:
+    with serving(file, dropping(100_000), status(503), status(503)) as host:
+        with pytest.raises(UserError, match="import it"):
+            fetched(models, host)
+        assert waiting(models, entry(host.address)) == 100_000
+        fetched(models, host)
+        assert host.ranges[-1] == "bytes=100000-"
+        assert waiting(models, entry(host.address)) == 0
+
+
+def test_a_stopped_download_can_be_forgotten(models: Path, file: bytes) -> None:
+    with serving(file, dropping(100_000), status(503), status(503)) as host, pytest.raises(UserError):
+        fetched(models, host)
+    discard(models, entry(host.address))
+    assert waiting(models, entry(host.address)) == 0
+
+
+def test_another_file_than_the_first_time_is_not_imported(models: Path, file: bytes, tmp_path: Path) -> None:
+    other = write_published(tmp_path / "other.pth", seed=1).read_bytes()
+    with serving(file) as host:
+        fetched(models, host)
+        store.remove(models, "small")
+        host.data = other
+        with pytest.raises(ModelError, match="not the file it was when it was first downloaded"):
+            fetched(models, host)
+        assert list(store.files(models)) == ["starter"]
+        assert fetched(models, host, accept=True).is_new
+        store.remove(models, "small")
+        fetched(models, host)
+
+
+def test_a_damaged_file_is_not_kept(models: Path, file: bytes) -> None:
+    with serving(file[:-2000] + bytes(2000)) as host:
+        with pytest.raises(ModelError, match="damaged"):
+            fetched(models, host)
+        assert not any((models / "downloads").iterdir())
+        assert checksums.known(models, "small") == ""
+        host.data = file
+        assert fetched(models, host).is_new
+
+
+def test_what_stands_in_the_way_is_said_before_the_download(
+    models: Path, file: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = namedtuple("usage", "total used free")
+    with serving(file) as host:
+        with pytest.raises(ModelError, match="already"):
+            fetched(models, host, Wishes(name="starter"))
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(1, 1, 1000))
+        with pytest.raises(UserError, match="too little space"):
+            fetched(models, host)
+    assert host.paths == []
+
+
+def test_a_wrong_table_of_labels_does_not_cost_the_download(
+    models: Path, file: bytes, tmp_path: Path
+) -> None:
+    with serving(file) as host:
+        with pytest.raises(UserError, match="no classifier"):
+            fetched(models, host, Wishes(labels=tmp_path / "none.csv"))
+        line = entry(host.address)
+        assert waiting(models, line) == len(file)
+        fetched(models, host)
+        assert len(host.paths) == 1
+        store.remove(models, "small")
+        with pytest.raises(UserError):
+            fetched(models, host, Wishes(labels=tmp_path / "none.csv"))
+        discard(models, line)
+        assert waiting(models, line) == 0
+
+
+def test_unreadable_checksums_are_not_passed_over(models: Path, file: bytes) -> None:
+    models.mkdir()
+    (models / checksums.FILE).write_text("[")
+    with serving(file) as host, pytest.raises(UserError, match=r"checksums\.json cannot be read"):
+        fetched(models, host)
+    assert list(store.files(models)) == ["starter"]
