@@ -106,7 +106,52 @@ def train(bench: Bench) -> str:
     return f"{steps} steps, loss {loss:.3f}"
 
 
-STEPS: tuple[Callable[[Bench], str], ...] = (resources, samples, index, search, play, microphone, train)
+def reconstruct(bench: Bench) -> str:
+    """The model paints back what was hidden of a moment, and it is written as pictures and sound."""
+    from core.cli import parser
+    from core.commands import reconstruct as command
+
+    out = bench.folder / "reconstruction"
+    words = ["reconstruct", str(bench.videos[0]), "--out", str(out), "--library", str(bench.library.folder)]
+    command.run(parser().parse_args(words))
+    written = {file.suffix for file in out.iterdir()}
+    if not {".png", ".wav"} <= written:
+        raise Failed("a reconstruction was not written as pictures and sound.")
+    return f"{len(list(out.iterdir()))} files written"
+
+
+def charts(bench: Bench) -> str:
+    """What draws the curves of a training, and what writes them for TensorBoard."""
+    import pyqtgraph
+    from tensorboardX import SummaryWriter
+
+    with SummaryWriter(str(bench.folder / "events")) as writer:
+        writer.add_scalar("loss", 1.0, 1)
+    return f"pyqtgraph {pyqtgraph.__version__}"
+
+
+def certificates(bench: Bench) -> str:
+    """What downloads are checked against."""
+    import ssl
+
+    import certifi
+
+    loaded = len(ssl.create_default_context(cafile=certifi.where()).get_ca_certs())
+    return f"{loaded} certificates"
+
+
+STEPS: tuple[Callable[[Bench], str], ...] = (
+    resources,
+    samples,
+    index,
+    search,
+    reconstruct,
+    play,
+    microphone,
+    train,
+    charts,
+    certificates,
+)
 
 
 def run_all(steps: tuple[Callable[[Bench], str], ...] = STEPS) -> int:

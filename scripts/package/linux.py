@@ -52,7 +52,15 @@ def build_deb(bundle: Path, out: Path, level: int) -> Path:
         control = control_file(machine, _kibibytes(root), linkage.system_packages(bundle))
         (root / "DEBIAN/control").write_text(control, "utf-8")
         unfinished = Path(folder) / made.name
-        packing = ["dpkg-deb", "-Zzstd", f"-z{level}", "--root-owner-group", "--build", root, unfinished]
+        packing = [
+            "dpkg-deb",
+            "-Zzstd",
+            f"-z{level}",
+            "--root-owner-group",
+            "--build",
+            str(root),
+            str(unfinished),
+        ]
         subprocess.run(packing, check=True)
         unfinished.replace(made)
     return made
@@ -71,7 +79,9 @@ def control_file(machine: str, kibibytes: int, packages: list[str]) -> str:
     return (
         f"Package: earshot\nVersion: {core.__version__}\nArchitecture: {machine}\n"
         f"Installed-Size: {kibibytes}\nMaintainer: The Earshot developers <earshot@localhost>\n"
-        f"Depends: {', '.join(packages)}\nSection: video\nPriority: optional\n"
+        f"Depends: {', '.join(packages)}\n"
+        "Recommends: fontconfig-config, fonts-dejavu-core, xdg-utils\n"
+        "Section: video\nPriority: optional\n"
         f"Description: {identity.SUMMARY}\n"
         " Earshot listens through your videos once. Then you play, sing or record a sound,\n"
         " and the moments that sound like it are there to play. Everything stays on this computer.\n"
@@ -92,7 +102,7 @@ def build_tar(bundle: Path, out: Path, level: int) -> Path:
         _open_to_all(root)
         unfinished = Path(folder) / made.name
         owner = ["--owner=0", "--group=0", "--numeric-owner"]
-        packing = ["tar", "-C", folder, *owner, "-I", f"zstd -{level} -T0", "-cf", unfinished, name]
+        packing = ["tar", "-C", folder, *owner, "-I", f"zstd -{level} -T0", "-cf", str(unfinished), name]
         subprocess.run(packing, check=True)
         unfinished.replace(made)
     return made
