@@ -65,7 +65,9 @@ def test_closing_while_indexing_asks_and_stops_cleanly(
     qtbot: QtBot, window: Window, session: Session
 ) -> None:
     cleaned_up: list[bool] = []
-    session.jobs.start(slow(cleaned_up), title="Indexing")
+    thread = session.jobs.start(slow(cleaned_up), title="Indexing")
+    with qtbot.waitSignal(thread.progressed):  # a job that never began has nothing to clean up
+        pass
     window.close()
     assert window.isVisible()
     question = window.closing.question

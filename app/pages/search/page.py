@@ -179,10 +179,11 @@ class SearchPage(QWidget):
         open_in_system(match.path)
 
     def _on_menu_wanted(self, match: Match, where: QPoint) -> None:
-        def find_similar() -> None:
-            self.asking.moment(match.path, match.start, match.end)
+        menu = match_menu(match, lambda: self._find_similar(match), lambda: self._watch(match), self)
+        menu.popup(where)
 
-        match_menu(match, find_similar, lambda: self._watch(match), self).popup(where)
+    def _find_similar(self, match: Match) -> None:
+        self.asking.moment(match.path, match.start, match.end)
 
     def _watch(self, match: Match) -> None:
         self.playback.hush()

@@ -170,6 +170,8 @@ def test_saving_stopped_or_failed_leaves_nothing(tmp_path):
         next(job)
         job.close()
     assert [p.name for p in tmp_path.iterdir()] == ["film.mp4"]
+    with pytest.raises(UserError, match="the video itself"):
+        jobs.run(write_walk(path, path, mine, WISH, Sheet(View())))
     with pytest.raises(UserError, match="must end in"):
         jobs.run(write_walk(tmp_path / "walk.avi", path, mine, WISH, Sheet(View())))
     with pytest.raises(UserError, match="cannot be written"):
