@@ -53,6 +53,10 @@ class PreviewPage(QWidget):
     def watch(self, video: Path, at: float = 0.0) -> None:
         """Show `video` from `at` seconds on."""
         self.transport.pause()
+        self.setFocus()
+        if video == self.video and self.sides.span_at(at) is not None:
+            self.transport.seek(at)
+            return
         if video != self.video:
             self.sides.clear()
             self.controls.forget_drawn()
@@ -62,7 +66,6 @@ class PreviewPage(QWidget):
         self._stack.setCurrentIndex(1)
         self.transport.position = at
         self._session.jobs.start(job_of(offer, self._session.library.models), self._on_opened)
-        self.setFocus()
 
     def choose(self) -> None:
         """Ask for a video of the library, or for a file where it has none."""
