@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -179,11 +180,8 @@ class SearchPage(QWidget):
         open_in_system(match.path)
 
     def _on_menu_wanted(self, match: Match, where: QPoint) -> None:
-        menu = match_menu(match, lambda: self._find_similar(match), lambda: self._watch(match), self)
-        menu.popup(where)
-
-    def _find_similar(self, match: Match) -> None:
-        self.asking.moment(match.path, match.start, match.end)
+        find_similar = partial(self.asking.moment, match.path, match.start, match.end)
+        match_menu(match, find_similar, partial(self._watch, match), self).popup(where)
 
     def _watch(self, match: Match) -> None:
         self.playback.hush()
