@@ -21,7 +21,10 @@ from core.reconstruct.result import Reconstruction
 NAMES = ("Original", "Hidden", "Reconstructed")
 HERTZ = {250: "250 Hz", 500: "500 Hz", 1000: "1 kHz", 2000: "2 kHz", 4000: "4 kHz", 8000: "8 kHz"}
 NO_PICTURE, NO_SOUND = "No picture here", "No sound here"
-DRAW_TIP = "Drag to hide a part, with the right button to show it again. Arrow keys and Enter do the same."
+DRAW_TIP = (
+    "Drag to hide a part, with the right button to show it again. "
+    "Arrow keys, Enter and Backspace do the same."
+)
 DRAG_TIP = "Drag this picture to another program. Ctrl+C copies all panes."
 FEW = 3.0  # seconds: shorter moments are marked by tenths
 

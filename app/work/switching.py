@@ -64,6 +64,7 @@ def _roll_back(library: Library) -> str:
 def _pending(library: Library) -> str:
     if not library.models.exists():
         return ""
+    load_torch_quietly()
     from core.library.switch import pending
 
     return pending(library)

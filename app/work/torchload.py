@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 import os
 import sys
+import threading
 from pathlib import Path
 
 # As torch itself loads them: the first for everybody, the others for those who link to them.
@@ -17,22 +18,28 @@ LIBRARIES = (
 )
 
 
+_LOADING = threading.Lock()
+
+
 def load_torch_quietly() -> None:
-    """Import torch; to be called in a worker before anything else imports it.
+    """Import torch and torchaudio; to be called in a worker before anything else imports them.
 
     Python's own import holds the interpreter while the system links hundreds of megabytes; a foreign call
     does not. And torch brings so many objects that each full garbage collection would stop every thread
-    for a tenth of a second: nothing is collected meanwhile, and nothing looks at them afterwards.
+    for a tenth of a second: nothing is collected meanwhile, and nothing looks at them afterwards. One thread
+    loads and the others wait: two that import torchaudio at once each find half of it.
     """
-    if "torch" in sys.modules:
-        return
-    _link()
-    gc.disable()
-    try:
-        importlib.import_module("torch")
-        gc.freeze()
-    finally:
-        gc.enable()
+    with _LOADING:
+        if "torchaudio" in sys.modules:
+            return
+        _link()
+        gc.disable()
+        try:
+            for name in ("torch", "torchaudio"):
+                importlib.import_module(name)
+            gc.freeze()
+        finally:
+            gc.enable()
 
 
 def _link() -> None:

@@ -27,6 +27,7 @@ from core.media.soundtrack import SAMPLE_RATE
 
 BLOCK = 60.0  # seconds of sound held, so that going forward does not begin to decode each time
 _OVERLAP = 15.0  # seconds more of it, so that no moment lies across two blocks
+_ROUNDING = 1e-3  # seconds: stamps are rational numbers, times are not
 _FAR = 4.0  # seconds ahead from which on seeking is quicker than decoding
 
 
@@ -49,8 +50,11 @@ class StretchReader:
     """One open file. Reading forward decodes each picture once; a jump seeks. Not for two threads at once."""
 
     def __init__(self, path: Path, *, rate: float = 8.0, size: int = FRAME_SIZE) -> None:
-        """`rate` pictures a second. Raises `MediaError` where nothing in the file can be decoded."""
-        self.path, self.info = path, probe(path)
+        """`rate` pictures a second. Raises `MediaError`, a sentence, where the file cannot be decoded."""
+        try:
+            self.path, self.info = path, probe(path)
+        except MediaError as error:
+            raise MediaError(f"{path.name} cannot be shown: {error}.") from error
         self._rate, self._size = rate, size
         self._files = ExitStack()
         self._pictures: _Pictures | None = None
@@ -168,7 +172,7 @@ class _Pictures:
 
     def _advance(self, time: float) -> None:
         """Decode on until the picture after the one shown at `time` is known."""
-        while self._next is None or self._time(self._next) <= time:
+        while self._next is None or self._time(self._next) <= time + _ROUNDING:
             if self._next is not None:
                 self._now = self._next
             self._next = next(self._frames, None)

@@ -117,7 +117,8 @@ class Walk:
     def next_missing(self) -> int | None:
         """The moment to compute next: the first missing one from where it plays; None if no room is left."""
         with self._lock:
-            missing = [n for n in range(self.count) if n not in self._steps]
+            whole = {n for n, step in self._steps.items() if step.is_whole}
+            missing = [n for n in range(self.count) if n not in whole]
             if not missing:
                 return None
             number = min(missing, key=self._turn)
@@ -206,7 +207,7 @@ def _seen(painter: Painter, moment: Stretch, wish: Wish) -> Job[Step]:
     try:
         found = yield from painter.painting(moment, wish.hiding, wish.statistics)
     except UserError as error:  # nothing in it, or nothing left visible
-        return Step(None, np.zeros(round((moment.end - moment.start) * SAMPLE_RATE), np.float32), str(error))
+        return Step(None, _silence(moment.end - moment.start), str(error))
     return Step(found, np.empty(0, np.float32))
 
 
@@ -215,9 +216,12 @@ def _heard(step: Step, wish: Wish) -> Step:
     if step.found is None:
         return step
     if step.found.sound is None:
-        silence = np.zeros(round((step.found.end - step.found.start) * SAMPLE_RATE), np.float32)
-        return replace(step, heard=silence)
+        return replace(step, heard=_silence(step.found.end - step.found.start))
     return replace(step, heard=hear(step.found.sound, step.found.patch, paste=wish.paste))
+
+
+def _silence(seconds: float) -> NDArray[np.float32]:
+    return np.zeros(max(1, round(seconds * SAMPLE_RATE)), np.float32)
 
 
 def _voice(step: Step | None, painted: bool) -> NDArray[np.float32]:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from app import style
+from app.pages.preview.exploring import Offer
 from app.pages.preview.parts import beside, choice, number, slider
 from app.widgets.buttons import push_button
 from app.widgets.labels import label
 from core.reconstruct.hiding import HIGHEST_RATIO, MODES, Cross, Hiding, Wish
 from core.reconstruct.panes import Colours, View
 from core.reconstruct.result import Statistics
-
-if TYPE_CHECKING:
-    from core.model.card import ModelCard
 
 WIDTH = 264
 QWIDGETSIZE_MAX = (1 << 24) - 1  # Qt's word for no limit
@@ -108,10 +105,10 @@ class Controls(QScrollArea):
             chosen.append((self.other.currentText(), self._files[self.other.currentIndex() - 1]))
         return tuple(chosen)
 
-    def offer(self, cards: tuple[ModelCard, ...], files: tuple[Path, ...], active: str) -> None:
+    def offer(self, found: Offer) -> None:
         """Let the user choose between these models; a choice made before stays."""
-        before = dict(enumerate(self.models))
-        self._files = files
+        cards, active, before = found.cards, found.active, dict(enumerate(self.models))
+        self._files = found.files
         for place, (box, first) in enumerate(((self.model, ()), (self.other, (ALONE,)))):
             box.blockSignals(True)
             box.clear()

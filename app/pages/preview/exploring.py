@@ -13,20 +13,37 @@ from PySide6.QtCore import QObject, Signal
 from app.runner import JobQueue, JobThread
 from app.work.torchload import load_torch_quietly
 from core.jobs import Job, Progress
+from core.model import store
 from core.reconstruct.hiding import Wish
 
 if TYPE_CHECKING:
+    from core.model.card import ModelCard
     from core.reconstruct.painter import Painter
     from core.reconstruct.walk import Walk
 
 BUDGET = 256 << 20  # bytes of reconstructions held; while settings change there are two walks
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The models at hand that can be read: cards, their files, and the name of the one in use."""
+
+    cards: tuple[ModelCard, ...]
+    files: tuple[Path, ...]
+    active: str
+
+
+def offer(models: Path) -> Offer:
+    """What there is in the folder `models`."""
+    files, cards = store.files(models), store.cards(models)
+    return Offer(cards, tuple(files[card.name] for card in cards), store.active_name(models))
+
+
 class Painters:
     """Models that paint, each loaded once; the two used last are kept."""
 
     def __init__(self) -> None:
-        self._held: dict[tuple[Path, str], Painter] = {}
+        self._held: dict[tuple[Path, int, str], Painter] = {}
         self._lock = threading.Lock()
 
     def get(self, model: Path, device: str) -> Painter:
@@ -35,11 +52,17 @@ class Painters:
         from core.reconstruct.painter import Painter
 
         with self._lock:
-            found = self._held.pop((model, device), None) or Painter.load(model, choose_device(device))
-            self._held[model, device] = found
+            key = model, _changed(model), device
+            found = self._held.pop(key, None) or Painter.load(model, choose_device(device))
+            self._held[key] = found
             while len(self._held) > 2:
                 self._held.pop(next(iter(self._held)))
             return found
+
+
+def _changed(model: Path) -> int:
+    """When the file was written last: a model trained anew keeps its name."""
+    return model.stat().st_mtime_ns if model.exists() else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ KINDS = {
     "gif": "The whole video as GIF",
     "wav": "The reconstructed sound (WAV)",
 }
+NOTHING_YET = "There is nothing to save yet: this moment is not computed."
 TITLE = "Saving a reconstruction"
 DRAGGED = QSize(160, 120)  # pixels of what follows the pointer
 
@@ -61,11 +62,15 @@ class Keeping(QObject):
         sheet, painter, walk = Sheet(view, side.title), side.exploration.painter, side.exploration.walk
         if path.suffix == ".png":
             step = side.step_at(time)
-            if step is not None and step.found is not None:
+            if step is None or step.found is None:
+                self.said.emit(NOTHING_YET)
+            else:
                 self._queue.start(job_of(_write_png, path, sheet, step.found, time), self._on_saved)
         elif painter is not None and walk is not None:
             job = _write_walk(path, video, painter, wish, sheet, walk)
             self._queue.start(job, self._on_saved, title=TITLE)
+        else:
+            self.said.emit(NOTHING_YET)
 
     def copy(self, found: Reconstruction, title: str, view: View, time: float) -> None:
         """All panes onto the clipboard."""

@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app import style
 from app.pages.preview.chooser import VideoChooser
 from app.pages.preview.controls import Controls
+from app.pages.preview.exploring import Offer, offer
 from app.pages.preview.head import Head
 from app.pages.preview.keeping import Keeping
 from app.pages.preview.keys import add_shortcuts, on_key
@@ -21,16 +21,13 @@ from app.pages.preview.transport import Transport
 from app.runner import job_of
 from app.widgets.empty import EmptyPanel
 from app.work.session import Session
-from core.model import store
-
-if TYPE_CHECKING:
-    from core.model.card import ModelCard
 
 EMPTY = (
     "See and hear what the model imagines",
     "Choose a video: most of its picture and sound is hidden from the model, which paints it back. "
     "You can also drop a video here.",
 )
+SMALLEST = QSize(400, 300)
 NARROW = 780  # pixels below which the settings take the place of the panes
 
 
@@ -56,6 +53,10 @@ class PreviewPage(QWidget):
     def watch(self, video: Path, at: float = 0.0) -> None:
         """Show `video` from `at` seconds on."""
         self.transport.pause()
+        self.setFocus()
+        if video == self.video and self.sides.span_at(at) is not None:
+            self.transport.seek(at)
+            return
         if video != self.video:
             self.sides.clear()
             self.controls.forget_drawn()
@@ -64,8 +65,7 @@ class PreviewPage(QWidget):
         self.head.name.setText(video.name)
         self._stack.setCurrentIndex(1)
         self.transport.position = at
-        self._session.jobs.start(job_of(_models, self._session.library.models), self._on_models)
-        self.setFocus()
+        self._session.jobs.start(job_of(offer, self._session.library.models), self._on_opened)
 
     def choose(self) -> None:
         """Ask for a video of the library, or for a file where it has none."""
@@ -131,15 +131,21 @@ class PreviewPage(QWidget):
         self.controls.asked.connect(self._ask)
         self.controls.viewed.connect(self._show)
         self.controls.models_changed.connect(self._on_models_changed)
-        self.transport.moved.connect(self._show)
+        self.transport.moved.connect(self._on_moved)
         self.sides.changed.connect(self._on_computed)
         self.sides.hiding_drawn.connect(self.controls.draw)
         self.sides.drag_wanted.connect(lambda image: self.keeping.drag(image, self))
         self.keeping.said.connect(self._session.say)
 
-    def _on_models(self, found: tuple[tuple[ModelCard, ...], tuple[Path, ...], str]) -> None:
-        self.controls.offer(*found)
+    def _on_opened(self, found: Offer) -> None:
+        self.controls.offer(found)
         self._on_models_changed()
+
+    def _on_models(self, found: Offer) -> None:
+        before = self.controls.models
+        self.controls.offer(found)
+        if self.controls.models != before:  # one of them is gone
+            self._on_models_changed()
 
     def _on_models_changed(self) -> None:
         self.sides.set_models(self.controls.models)
@@ -156,6 +162,10 @@ class PreviewPage(QWidget):
             self.transport.set_film(duration, self.sides.is_ready)
         self._show()
 
+    def _on_moved(self, seconds: float) -> None:
+        self._show()
+        self.sides.go_on(seconds)  # only here: a job that was stopped must not begin again by itself
+
     def _show(self) -> None:
         time = self.transport.position
         self.sides.show_time(time, self.controls.view())
@@ -169,9 +179,17 @@ class PreviewPage(QWidget):
         self.controls.setVisible(not narrow or settings)
         self.sides.setVisible(not narrow or not settings)
 
+    def minimumSizeHint(self) -> QSize:
+        return SMALLEST  # settings and panes need more side by side, but there they take turns
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.video is not None:  # there may be other models by now
+            self._session.jobs.start(job_of(offer, self._session.library.models), self._on_models)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.transport.pause()
@@ -180,9 +198,3 @@ class PreviewPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not on_key(self, event):
             super().keyPressEvent(event)
-
-
-def _models(folder: Path) -> tuple[tuple[ModelCard, ...], tuple[Path, ...], str]:
-    """Cards and files of the models at hand that can be read, and the name of the one in use."""
-    files, cards = store.files(folder), store.cards(folder)
-    return cards, tuple(files[card.name] for card in cards), store.active_name(folder)

@@ -66,7 +66,6 @@ class Side(QWidget):
         step = walk.at(seconds)
         if step is None:
             self.panes.clear(IMAGINING)
-            self.exploration.go_on(seconds)
             return False
         if step.found is None:
             self.panes.clear(step.reason)

@@ -61,6 +61,11 @@ class Sides(QWidget):
         for side in self.all:
             side.show_time(min(seconds, max(0.0, side.duration - 0.01)), view)
 
+    def go_on(self, seconds: float) -> None:
+        """Compute what is missing from there on, where nothing is computed at the moment."""
+        for side in self.all:
+            side.exploration.go_on(seconds)
+
     def is_ready(self, seconds: float) -> bool:
         """All of the moment at `seconds` is computed."""
         steps = [side.step_at(seconds) for side in self.all]

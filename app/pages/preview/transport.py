@@ -7,7 +7,7 @@ from PySide6.QtCore import QElapsedTimer, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from app import style
-from app.media.speaker import Source, Speaker
+from app.media.speaker import AHEAD_S, Source, Speaker
 from app.widgets.buttons import push_button, rename, tool_button
 from app.widgets.labels import label
 from app.widgets.timeline import Timeline
@@ -104,7 +104,9 @@ class Transport(QWidget):
         self.speaker.start(self.position)
 
     def _on_tick(self) -> None:
-        if not self._ready(self.position):  # nothing is computed here yet: time stands still
+        # The speaker is given its sound ahead, so what comes next must be there as well.
+        ahead = min(self.position + AHEAD_S + TICK_MS / 1000, self.duration - 0.01)
+        if not (self._ready(self.position) and self._ready(ahead)):  # then time stands still
             if not self._waits:
                 self.speaker.stop()
             self._waits = True

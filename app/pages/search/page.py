@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -179,10 +180,8 @@ class SearchPage(QWidget):
         open_in_system(match.path)
 
     def _on_menu_wanted(self, match: Match, where: QPoint) -> None:
-        def find_similar() -> None:
-            self.asking.moment(match.path, match.start, match.end)
-
-        match_menu(match, find_similar, lambda: self._watch(match), self).popup(where)
+        find_similar = partial(self.asking.moment, match.path, match.start, match.end)
+        match_menu(match, find_similar, partial(self._watch, match), self).popup(where)
 
     def _watch(self, match: Match) -> None:
         self.playback.hush()

@@ -71,6 +71,15 @@ def test_one_track_only(capsys, tmp_path, library):
         assert "This moment has no" in capsys.readouterr().out
 
 
+def test_files_that_cannot_be_read_are_named(capsys, tmp_path, library):
+    (tmp_path / "notes.mp4").write_text("no film")
+    for name in ("gone.mp4", "notes.mp4"):
+        code, _, err = answer(capsys, "reconstruct", tmp_path / name, "--out", tmp_path, "--library", library)
+        assert code == 1
+        assert err.startswith(f"{name} cannot be shown: ")
+        assert err.endswith(".\n")
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

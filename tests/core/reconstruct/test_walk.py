@@ -81,6 +81,23 @@ def test_there_is_something_to_look_at_soon(tmp_path):
     job.close()
 
 
+def test_a_moment_that_was_left_half_done_is_finished(tmp_path):
+    mine, path = painter(), film(tmp_path / "film.mp4", 2.2)
+    walk = Walk(2.2, mine.window)
+    job = fill(walk, path, mine, WISH)
+    next(job)
+    job.close()
+    assert walk.next_missing() == 0
+    jobs.run(fill(walk, path, mine, WISH))
+    assert walk.done == walk.count
+
+
+def test_a_file_that_tells_no_length_is_one_moment(tmp_path):
+    walk = Walk(0.0, painter().window)
+    jobs.run(fill(walk, film(tmp_path / "film.mp4", 1.0, sound=False), painter(), WISH))
+    assert (walk.count, walk.done) == (1, 1)
+
+
 def test_what_was_read_before_is_not_read_again(tmp_path, monkeypatch):
     mine, path = painter(), film(tmp_path / "film.mp4", 2.2)
     first, again = Walk(2.2, mine.window), Walk(2.2, mine.window)
@@ -170,6 +187,8 @@ def test_saving_stopped_or_failed_leaves_nothing(tmp_path):
         next(job)
         job.close()
     assert [p.name for p in tmp_path.iterdir()] == ["film.mp4"]
+    with pytest.raises(UserError, match="the video itself"):
+        jobs.run(write_walk(path, path, mine, WISH, Sheet(View())))
     with pytest.raises(UserError, match="must end in"):
         jobs.run(write_walk(tmp_path / "walk.avi", path, mine, WISH, Sheet(View())))
     with pytest.raises(UserError, match="cannot be written"):
