@@ -131,7 +131,8 @@ class Session(QObject):
 
     def _on_trained(self, outcome: Outcome) -> None:
         action = ("Go back", self.models.go_back) if outcome.adopted else ("", None)
-        self.say(" ".join(outcome.words), *action)
+        first, _, _ = " ".join(outcome.words).partition(". ")
+        self.say(f"{first.removesuffix('.')}.", *action)
         self.refresh()
 
     def _on_indexed(self, report: object) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the model paints of the same few moments while it is trained, so that one watches it learn."""
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ from core.training.step import Watch
 if TYPE_CHECKING:
     from core.media.stretch import Stretch
 
-EVERY = 25  # steps between two looks
+EVERY = 5  # steps between two looks
+REST = 2.0  # s between them at least: on a fast machine looking must not hold up the training
 MOMENTS = 2  # that are looked at
 TRIED = 8  # videos that are opened to find them
 
@@ -25,11 +27,15 @@ Sheets = tuple[NDArray[np.uint8], ...]  # RGB (H, W, 3) each: picture and spectr
 
 
 def watch(library: Library, config: ModelConfig, every: int = EVERY) -> Watch:
-    """Paint the middle of the library's first videos every `every` steps, always with the same hidden."""
+    """Paint the middle of the library's first videos now and then, always with the same hidden."""
     moments: list[Stretch] | None = None
+    looked = -REST
 
-    def look(model: CAVMAE, step: int) -> Sheets:
-        nonlocal moments
+    def look(model: CAVMAE, step: int) -> Sheets | None:
+        nonlocal moments, looked
+        if time.monotonic() - looked < REST:
+            return None
+        looked = time.monotonic()
         if moments is None:  # read at the first look: this needs decoders, which training itself does not
             moments = _moments(library, config)
         return _painted(model, config, moments, step)

@@ -24,9 +24,8 @@ LOSSES = {
     "view": "two hearings apart",
 }
 HELD_OUT = {  # names in a run's log
-    "held_out_audio_to_video_r10": "sound to picture, first ten",
-    "held_out_video_to_audio_r10": "picture to sound, first ten",
-    "held_out_heard_again_r1": "sound heard again, first",
+    "held_out_r10": "found among the first ten",
+    "held_out_mrr": "mean reciprocal rank",
 }
 SIDE_BY_SIDE = 560  # pixels below which the charts stand one below the other
 
@@ -91,9 +90,9 @@ def from_log(lines: Sequence[Mapping[str, Any]]) -> tuple[Curves, Curves]:
 
 
 def compared(runs: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[Curves, Curves]:
-    """Several runs in one chart each: the whole loss, and sound to picture on the held-out part."""
+    """Several runs in one chart each: the whole loss, and what is found on the held-out part."""
     losses = {name: _curve(lines, "total") for name, lines in runs.items()}
-    held_out = {name: _curve(lines, "held_out_audio_to_video_r10") for name, lines in runs.items()}
+    held_out = {name: _curve(lines, "held_out_r10") for name, lines in runs.items()}
     return losses, {name: curve for name, curve in held_out.items() if curve.x}
 
 

@@ -68,14 +68,12 @@ class TrainingPage(QWidget):
     @property
     def shown(self) -> QWidget:
         """The view at the right."""
-        views = {self._plan_area: self.plan, self.live: self.live, self.run: self.run}
+        views = {self._plan_area: self.plan, self.live: self.live, self._run_area: self.run}
         return next(view for area, view in views.items() if area is self._stack.currentWidget())
 
     def _lay_out(self) -> None:
-        self._plan_area = QScrollArea(widgetResizable=True)
-        self._plan_area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._plan_area.setWidget(self.plan)
-        for view in (self._plan_area, self.live, self.run):
+        self._plan_area, self._run_area = _scrolling(self.plan), _scrolling(self.run)
+        for view in (self._plan_area, self.live, self._run_area):
             self._stack.addWidget(view)
         left = QVBoxLayout()
         left.setSpacing(style.UNIT)
@@ -170,7 +168,14 @@ class TrainingPage(QWidget):
             self.run.show_run(run, logs[run.name], active=run.result.get("model") == active, idle=idle)
         else:
             self.run.compare(logs)
-        self._stack.setCurrentWidget(self.run)
+        self._stack.setCurrentWidget(self._run_area)
+
+
+def _scrolling(view: QWidget) -> QScrollArea:
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setWidget(view)
+    return area
 
 
 def _read_runs(library: Library) -> tuple[RunSummary, ...]:

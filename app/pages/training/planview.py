@@ -149,7 +149,7 @@ class PlanView(QFrame):
             ("Train", self._method), ("Begin with", self._init), ("Epochs", self._epochs),
             ("Clips in a batch", self._batch), ("Name", self._name), ("", self._published),
         ):  # fmt: skip
-            field.setMinimumWidth(210)
+            field.setMinimumWidth(180)
             form.addRow(label(name, "muted"), field)
         foot = QHBoxLayout()
         foot.addWidget(self._state, 1)

@@ -47,6 +47,8 @@ class RunView(QWidget):
         self.resume.clicked.connect(lambda: self.resume_clicked.emit(self._name))
         self.finish.clicked.connect(lambda: self.finish_clicked.emit(self._name))
         self.back.clicked.connect(self.back_clicked)
+        for button in (self.resume, self.finish, self.back):
+            button.hide()
         self._words = label("", wrap=True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._table = QGridLayout()
@@ -89,9 +91,10 @@ class RunView(QWidget):
         rows = [row for name, words in ROWS.items() if (row := _row(name, words, before, after))]
         for number, row in enumerate([HEADS, *rows] if rows else []):
             for column, text in enumerate(row):
-                cell = label(text, "muted" if number == 0 or column == 3 else "")
+                cell = label(text, "muted" if number == 0 or column == 3 else "", wrap=column == 0)
                 side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
                 self._table.addWidget(cell, number, column, side)
+        self._table.setColumnStretch(0, 1)
         self._table.setColumnStretch(len(HEADS), 1)
 
     def _lay_out(self) -> None:

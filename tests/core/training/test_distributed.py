@@ -41,7 +41,7 @@ def two_ranks(module: str, *arguments: str) -> None:
         for rank in range(2)
     ]
     try:
-        said = [process.communicate(timeout=100)[0] for process in started]
+        said = [process.communicate(timeout=300)[0] for process in started]
     finally:
         for process in started:
             process.kill()
