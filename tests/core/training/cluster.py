@@ -13,7 +13,7 @@ from core import jobs
 from core.jobs import Cancelled
 from core.model.build import build
 from core.model.config import TINY
-from core.training import loop
+from core.training import setting
 from core.training.config import TrainConfig
 from core.training.dataset import ClipCache
 from core.training.distributed import Ranks, join
@@ -44,7 +44,7 @@ def run(folder: Path, ranks: Ranks, stop_at: int | None = None) -> None:
 def main() -> None:
     """Train, stop, and go on."""
     torch.set_num_threads(1)
-    loop.REPORT_EVERY = 0.0  # every rank reports, and so can stop, at every step
+    setting.REPORT_EVERY = 0.0  # every rank reports, and so can stop, at every step
     with join(torch.device("cpu")) as ranks:
         assert ranks.size == 2
         with suppress(Cancelled):
