@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest  # noqa: E402
 
 from app.start import startup  # noqa: E402
 from app.start.application import Earshot  # noqa: E402
-from app.window import LIBRARY, MODELS  # noqa: E402
+from app.window import LIBRARY, MODELS, TRAINING  # noqa: E402
 from core import jobs, settings  # noqa: E402
 from core.library.index import index  # noqa: E402
 from core.library.place import Library  # noqa: E402
@@ -102,6 +102,9 @@ def take_all(options: argparse.Namespace) -> None:
     earshot.window.pages.open(MODELS)
     wait_for(lambda: earshot.window.models.card.words)
     shoot(earshot, options.out / f"models-{name}.png")
+    earshot.window.pages.open(TRAINING)
+    wait_for(lambda: earshot.window.training.plan.start.isEnabled())
+    shoot(earshot, options.out / f"training-{name}.png")
     close(earshot)
 
 

@@ -40,5 +40,5 @@ def paint_entry(
 
 
 def _line(painter: QPainter, area: QRectF, text: str, side: Qt.AlignmentFlag) -> None:
-    shown = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideMiddle, area.width())
+    shown = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
     painter.drawText(area, side | Qt.AlignmentFlag.AlignLeft, shown)

@@ -18,7 +18,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 RUN = Qt.ItemDataRole.UserRole
 MAIN = "audio_to_video_r10"
-GLYPHS = {"finished": "check", "interrupted": "pause", "broken": "warning"}
+GLYPHS = {"finished": "training", "interrupted": "pause", "broken": "warning"}
 
 
 class RunsModel(QAbstractListModel):
@@ -99,7 +99,8 @@ class RunDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         run: RunSummary = index.data(RUN)
         adopted = bool(run.result.get("adopted"))
-        paint_entry(painter, option, GLYPHS[run.state], run.name, facts(run), marked=adopted)
+        glyph = "check" if adopted else GLYPHS[run.state]
+        paint_entry(painter, option, glyph, run.name, facts(run), marked=adopted)
 
 
 def facts(run: RunSummary) -> str:

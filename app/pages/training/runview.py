@@ -94,7 +94,7 @@ class RunView(QWidget):
                 cell = label(text, "muted" if number == 0 or column == 3 else "", wrap=column == 0)
                 side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
                 self._table.addWidget(cell, number, column, side)
-        self._table.setColumnStretch(0, 1)
+        self._table.setColumnStretch(0, 3)
         self._table.setColumnStretch(len(HEADS), 1)
 
     def _lay_out(self) -> None:
