@@ -125,7 +125,8 @@ class Training(QObject):
         load_torch_quietly()
         from core.training.plan import plan
 
-        return (yield from plan(self._library, request(), self._settings.device))
+        wanted = replace(request(), limit_gb=float(self._settings.training_cache_gb))
+        return (yield from plan(self._library, wanted, self._settings.device))
 
     def _job(self, wish: Wish) -> Job[Outcome]:
         load_torch_quietly()

@@ -49,7 +49,7 @@ def try_out(model: CAVMAE, model_config: ModelConfig, config: TrainConfig) -> Tr
     if cuda:
         del subject, batch
         torch.cuda.empty_cache()
-    name = torch.cuda.get_device_name() if cuda else f"this processor ({torch.get_num_threads()} threads)"
+    name = torch.cuda.get_device_name() if cuda else "this processor"
     return Trial(size / seconds, update.micro, name, free)
 
 

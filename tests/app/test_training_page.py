@@ -76,6 +76,10 @@ def test_train_watch_and_see_what_came_of_it(
     outcome = ended.args[0]
     qtbot.waitUntil(lambda: page.shown is page.run and bool(page.run.words), timeout=PATIENCE_MS)
     assert page.run.words == " ".join(outcome.words)
+    qtbot.waitUntil(page.cache.clear.isVisible, timeout=PATIENCE_MS)
+    assert page.cache.words.startswith("Decoded for training: ")
+    page.cache.clear.click()
+    qtbot.waitUntil(lambda: not page.cache.isVisible(), timeout=PATIENCE_MS)
     assert len(session.training.painted) == 2
     assert page.live.painted.count == 2
     qtbot.waitUntil(lambda: "painting sound" in page.run.charts.names[0], timeout=PATIENCE_MS)

@@ -23,7 +23,12 @@ ROW = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 48
 ICON = 20.0
 GAP = 10.0
-KINDS = {"starter": "came with Earshot", "released": "imported", "trained": "trained here"}
+KINDS = {
+    "starter": "came with Earshot",
+    "released": "imported",
+    "trained": "trained here",
+    "classifier": "names your labels",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 from app import style
 from app.errors import explain
 from app.pages.training import charts
+from app.pages.training.cacherow import CacheRow
 from app.pages.training.liveview import LiveView
 from app.pages.training.planview import PlanView
 from app.pages.training.runs import RunsView
@@ -19,6 +20,7 @@ from app.runner import job_of
 from app.widgets.buttons import push_button
 from app.widgets.labels import label
 from app.work.session import Session
+from app.work.torchload import load_torch_quietly
 from app.work.training import Wish
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class TrainingPage(QWidget):
         self._wanted = ""  # the run to show once the runs are read
         self.list = RunsView()
         self.plan, self.live, self.run = PlanView(), LiveView(), RunView()
+        self.cache = CacheRow(session)
         self.new = push_button("New training", "training", "Make a plan for another training")
         self.watch = push_button("Watch it train", "play", "Back to the training that runs")
         self._stack = QStackedWidget()
@@ -58,6 +61,7 @@ class TrainingPage(QWidget):
     def refresh(self) -> None:
         """Read what trainings there have been."""
         self._session.jobs.start(job_of(_read_runs, self._session.library), self._on_runs)
+        self.cache.refresh()
 
     def open_plan(self) -> None:
         """Make a plan for a new training."""
@@ -79,9 +83,10 @@ class TrainingPage(QWidget):
         left.setSpacing(style.UNIT)
         left.addWidget(label("Training", "title"))
         left.addWidget(self.list, 1)
-        for part in (self.list, self.new, self.watch):
+        for part in (self.list, self.cache, self.new, self.watch):
             part.setMaximumWidth(LIST_WIDTH)
         self.list.setMinimumWidth(150)
+        left.addWidget(self.cache)
         left.addWidget(self.watch)
         left.addWidget(self.new)
         self.watch.hide()
@@ -179,6 +184,7 @@ def _scrolling(view: QWidget) -> QScrollArea:
 
 
 def _read_runs(library: Library) -> tuple[RunSummary, ...]:
+    load_torch_quietly()
     from core.training.runs import runs
 
     return runs(library)
@@ -186,6 +192,7 @@ def _read_runs(library: Library) -> tuple[RunSummary, ...]:
 
 def _read_logs(library: Library, runs: tuple[RunSummary, ...]) -> tuple[dict[str, Log], str]:
     """The logs of `runs` by name, and the name of the model that searches."""
+    load_torch_quietly()
     from core.model import store
     from core.training.runs import steps
 
