@@ -26,6 +26,7 @@ ROWS = {
     "heard_again_r1": "A disturbed sound to its moment",
     "reconstruction": "Error of what is painted back",
 }
+NAMES_WIDTH = 84  # at least
 HEADS = ("On the held-out part", "before", "after", "95 % between")
 
 
@@ -52,7 +53,7 @@ class RunView(QWidget):
         self._words = label("", wrap=True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._table = QGridLayout()
-        self._table.setHorizontalSpacing(3 * style.UNIT)
+        self._table.setHorizontalSpacing(2 * style.UNIT)
         self._table.setVerticalSpacing(style.UNIT // 2)
         self.charts = Charts()
         self._lay_out()
@@ -92,9 +93,11 @@ class RunView(QWidget):
         for number, row in enumerate([HEADS, *rows] if rows else []):
             for column, text in enumerate(row):
                 cell = label(text, "muted" if number == 0 or column == 3 else "", wrap=column == 0)
-                side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
-                self._table.addWidget(cell, number, column, side)
-        self._table.setColumnStretch(0, 3)
+                if column:
+                    cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self._table.addWidget(cell, number, column)
+        self._table.setColumnStretch(0, 1)
+        self._table.setColumnMinimumWidth(0, NAMES_WIDTH)
         self._table.setColumnStretch(len(HEADS), 1)
 
     def _lay_out(self) -> None:
