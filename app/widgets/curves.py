@@ -49,11 +49,6 @@ class CurvesView(QWidget):
         """The curves that are shown, in the order of the legend."""
         return list(self._lines)
 
-    def points(self, name: str) -> int:
-        """How many points the curve `name` has."""
-        x, _ = self._lines[name].getData()
-        return 0 if x is None else len(x)
-
     def show_curves(self, curves: Mapping[str, Curve]) -> None:
         """Show these curves and no others; colours stay with the order of the names."""
         for name in [name for name in self._lines if name not in curves]:

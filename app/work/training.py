@@ -85,12 +85,6 @@ class Training(QObject):
         thread.progressed.connect(lambda step: self.planning.emit(step.note))
         self._plan_thread = thread
 
-    def give_up_plan(self) -> None:
-        """Nobody waits for a plan any more."""
-        if self._plan_thread is not None:
-            self._plan_thread.cancel()
-            self._plan_thread = None
-
     def start(self, wish: Wish) -> None:
         """Begin or go on. While another training runs, nothing happens."""
         if self._thread is not None:

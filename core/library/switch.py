@@ -70,11 +70,6 @@ def pending(library: Library) -> str:
     return name if name in store.files(library.models) else ""
 
 
-def give_up(library: Library) -> None:
-    """Stay with the model in use; vectors that were made already are kept."""
-    _file(library).unlink(missing_ok=True)
-
-
 def _note(library: Library, name: str) -> None:
     fresh = _file(library).with_suffix(".tmp")
     fresh.write_text(json.dumps({"model": name}), "utf-8")

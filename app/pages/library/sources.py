@@ -4,20 +4,17 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QPainter, QPalette
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app import icons, style
+from app.widgets.entry import SIZE, paint_entry
 from app.words import count
 from core.library.overview import SourceRow
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 SOURCE = Qt.ItemDataRole.UserRole
-ROW_HEIGHT = 48
-ICON = 20.0
-GAP = 10.0
 
 
 class SourcesModel(QAbstractListModel):
@@ -88,28 +85,12 @@ class SourceDelegate(QStyledItemDelegate):
     """An icon, the folder's name, and how many videos it holds."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, ROW_HEIGHT)
+        return SIZE
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         source: SourceRow = index.data(SOURCE)
-        palette, role, area = QGuiApplication.palette(), QPalette.ColorRole, QRectF(option.rect)
-        painter.save()
-        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-            painter.fillRect(area, palette.color(role.AlternateBase))
-        muted = palette.color(role.PlaceholderText)
-        glyph = QRectF(area.left() + GAP, area.center().y() - ICON / 2, ICON, ICON)
-        icons.draw(painter, "folder" if source.online else "offline", glyph, muted.name())
-        words = area.adjusted(ICON + 2 * GAP, 7, -GAP, -7)
-        metrics = QFontMetricsF(option.font)
-        name = metrics.elidedText(
-            source.path.name or str(source.path), Qt.TextElideMode.ElideMiddle, words.width()
-        )
-        painter.setPen(palette.color(role.Text))
-        painter.drawText(words, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, name)
-        painter.setFont(style.scaled(option.font, 0.85))
-        painter.setPen(muted)
-        painter.drawText(words, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, facts(source))
-        painter.restore()
+        glyph = "folder" if source.online else "offline"
+        paint_entry(painter, option, glyph, source.path.name or str(source.path), facts(source))
 
 
 def facts(source: SourceRow) -> str:

@@ -27,7 +27,6 @@ HELD_OUT = {  # names in a run's log
     "held_out_r10": "found among the first ten",
     "held_out_mrr": "mean reciprocal rank",
 }
-SIDE_BY_SIDE = 560  # pixels below which the charts stand one below the other
 
 
 def load() -> None:
