@@ -29,6 +29,7 @@ COMMANDS = {
     "demo": Command(commands.demo.run, commands.demo.add_arguments),
     "index": Command(commands.index.run, commands.index.add_arguments),
     "search": Command(commands.search.run, commands.search.add_arguments),
+    "export": Command(commands.export.run, commands.export.add_arguments),
     "embed": Command(commands.embed.run, commands.embed.add_arguments),
     "library": Command(commands.library.run, commands.library.add_arguments),
     "models": Command(commands.models.run, commands.models.add_arguments),

@@ -2,6 +2,7 @@
 """What a media file holds, without decoding more than its first picture."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from core.media.opening import missing_tracks_reason, open_media, picture_stream
 from core.media.scaling import Orientation, display_size
 
 _PACKETS_TRIED = 60  # until the first picture must have come
+_STEADY = Fraction(1, 200)  # of the frame rate: further apart, the average and the finest rate are two
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,13 @@ class MediaInfo:
     video_codec: str  # "" without a picture
     audio_codec: str  # "" without sound
     rotation: int  # degrees clockwise the decoded picture is turned to be upright: 0, 90, 180, 270
+    frame_rate: Fraction  # `fps` exactly; 0 where unknown
+    is_variable: bool  # frames do not come evenly, as far as the head of the file tells
+    timecode: (
+        str  # of the first frame, as the camera wrote it: 01:00:00:00, or ;00 for drop-frame; "" for none
+    )
+    channels: int  # of the sound; 0 without
+    sample_rate: int  # Hz; 0 without sound
 
 
 def probe(path: Path) -> MediaInfo:
@@ -39,16 +48,22 @@ def probe(path: Path) -> MediaInfo:
         if picture is None and sound is None:
             raise MediaError(missing_tracks_reason(container))
         width, height, rotation = (0, 0, 0) if picture is None else _shown(container, picture)
+        rate = (picture.average_rate or Fraction(0)) if picture is not None else Fraction(0)
         return MediaInfo(
             duration=declared_duration(container),
             has_sound=sound is not None,
             has_picture=picture is not None,
             width=width,
             height=height,
-            fps=float(picture.average_rate or 0) if picture is not None else 0.0,
+            fps=float(rate),
             video_codec=picture.codec_context.codec.canonical_name if picture is not None else "",
             audio_codec=sound.codec_context.codec.canonical_name if sound is not None else "",
             rotation=rotation,
+            frame_rate=rate,
+            is_variable=picture is not None and _is_variable(picture),
+            timecode=_timecode(container),
+            channels=sound.channels if sound is not None else 0,
+            sample_rate=sound.sample_rate if sound is not None else 0,
         )
 
 
@@ -60,6 +75,19 @@ def declared_duration(container: InputContainer) -> float:
         return max(0.0, container.duration / av.time_base - before)
     tracks = (s for s in container.streams if s.type in ("audio", "video") and s.duration and s.time_base)
     return max((float(s.duration * s.time_base) for s in tracks if s.duration and s.time_base), default=0.0)
+
+
+def _is_variable(stream: VideoStream) -> bool:
+    """Whether there are fewer frames than the finest rate they lie on would give; fields count as frames."""
+    average, finest = stream.average_rate, stream.base_rate
+    if not average or not finest:
+        return False
+    return all(abs(average * fields / finest - 1) > _STEADY for fields in (1, 2))
+
+
+def _timecode(container: InputContainer) -> str:
+    places = (container.metadata, *(stream.metadata for stream in container.streams))
+    return next((place["timecode"] for place in places if place.get("timecode")), "")
 
 
 def zero_time(container: InputContainer) -> float:
