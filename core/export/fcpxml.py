@@ -76,8 +76,8 @@ def _add_clip(spine: Xml.Element, asset: str, clip: Clip, base: Timebase, offset
 
 def _add_marker(element: Xml.Element, clip: Clip, base: Timebase, start: Fraction, length: Fraction) -> None:
     """Where the match itself begins, after the handle: always within the clip."""
-    frame = _own(clip.footage, base).seconds(1)
-    place = start_of(clip.footage) + frame * round(Fraction(clip.moment.start) / frame)
+    own = _own(clip.footage, base)
+    frame, place = own.seconds(1), start_of(clip.footage) + own.seconds(own.frame(clip.moment.start))
     Xml.SubElement(
         element,
         "marker",

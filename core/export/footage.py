@@ -47,11 +47,12 @@ class Clip:
 
     def frames(self, base: Timebase) -> tuple[int, int]:
         """First frame and the one after the last, from the start of the video; at least one, all in it."""
-        first, after = base.frame(self.start), base.frame(self.end)
+        first = base.frame(self.start)
+        after = max(first + 1, base.frame(self.end))
         if self.footage.info.duration:
-            after = min(after, floor(Fraction(self.footage.info.duration) * base.rate + _ALMOST))
-            first = min(first, after - 1)
-        return max(0, first), max(1, first + 1, after)
+            all_of_it = floor(Fraction(self.footage.info.duration) * base.rate + _ALMOST)
+            after = min(after, max(1, all_of_it))
+        return min(first, after - 1), after
 
 
 @dataclass(frozen=True, slots=True)

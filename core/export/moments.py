@@ -2,7 +2,6 @@
 """The matches that are exported, and reading them from what `search --json` printed."""
 
 import json
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,9 +57,9 @@ def _moment(match: object, which: str) -> Moment:
 
 def _number(match: dict[str, object], key: str, which: str) -> float:
     value = match.get(key)
-    # Not a number and infinity pass json.loads; True is an int.
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    # True is an int. NaN and infinity pass json.loads, and are not between any two numbers.
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise UserError(f'{which} has no number as its "{key}".')
     if not 0 <= value < _LONGEST:
-        raise UserError(f'{which} has {value:g} as its "{key}", which cannot be.')
+        raise UserError(f'{which} has a number as its "{key}" that cannot be.')
     return float(value)

@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 
 from core.export.rates import NTSC, NTSC_DOUBLE
 
 DROPPING = frozenset({NTSC, NTSC_DOUBLE})  # the only rates with drop-frame labels
+HALF = Fraction(1, 2)  # rounded up always: to the even number, equal stretches would differ in frames
 _LABEL = re.compile(r"(\d\d):(\d\d):(\d\d)([:;.])(\d{2,3})")
 _TENS = 24 * 6  # times ten minutes in a day
 
@@ -51,7 +53,7 @@ class Timebase:
 
     def frame(self, seconds: float) -> int:
         """The frame that begins nearest to `seconds`."""
-        return round(Fraction(seconds) * self.rate)
+        return floor(Fraction(seconds) * self.rate + HALF)
 
     def seconds(self, frames: int) -> Fraction:
         """How long `frames` last, exactly."""

@@ -19,6 +19,27 @@ def test_a_film_at_a_glance(tmp_path):
     assert info.duration == pytest.approx(2, abs=0.1)
 
 
+def test_what_editing_programs_need_to_know(tmp_path):
+    stereo = np.stack([tone(2, rate=44_100)] * 2)
+    info = probe(make(tmp_path / "s.wav", sound=Sound("pcm_s16le", 44_100, layout="stereo"), waveform=stereo))
+    assert (info.frame_rate, info.is_variable, info.timecode) == (0, False, "")
+    assert (info.channels, info.sample_rate) == (2, 44_100)
+    with av.open(str(tmp_path / "camera.mov"), "w") as container:
+        stream = container.add_stream("mpeg4", rate=Fraction(30000, 1001))
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        stream.metadata["timecode"] = "01:02:03;04"
+        for k in range(30):
+            frame = av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), format="rgb24")
+            frame.pts, frame.time_base = k, Fraction(1001, 30000)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    info = probe(tmp_path / "camera.mov")
+    assert (info.frame_rate, info.is_variable) == (Fraction(30000, 1001), False)
+    assert (info.timecode, info.channels, info.sample_rate) == ("01:02:03;04", 0, 0)
+    wavering = make(tmp_path / "v.mp4", Picture(fps=30), times=[k / 30 for k in range(60) if k % 7])
+    assert probe(wavering).is_variable
+
+
 def test_the_size_is_the_one_shown(tmp_path):
     turned = probe(make(tmp_path / "turned.mp4", Picture(rotation=-90), seconds=1))
     assert (turned.width, turned.height, turned.rotation) == (48, 64, 90)
