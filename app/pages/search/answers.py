@@ -43,6 +43,7 @@ class Answers(QWidget):
     folder_wanted = Signal()
     samples_wanted = Signal()
     again_wanted = Signal()
+    export_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,17 +55,22 @@ class Answers(QWidget):
         self._again = link_button("Search again", "The library has grown since this search")
         self._again.clicked.connect(self.again_wanted)
         self._again.hide()
+        self._export = link_button("Export…", "Export matches for an editing program, or as a table (Ctrl+E)")
+        self._export.clicked.connect(self.export_wanted)
+        self._export.hide()
         self._ready = EmptyPanel("empty", *READY)
         self._empty = self._make_empty()
         self._stack = QStackedWidget()
         for part in (self._ready, self._empty, self.view):
             self._stack.addWidget(part)
+        self._stack.currentChanged.connect(self._on_turned)
         words = QHBoxLayout()
         words.setContentsMargins(style.UNIT, 0, style.UNIT, 0)
         words.addWidget(self._summary)
         words.addStretch()
         words.addWidget(self._hint)
         words.addWidget(self._again)
+        words.addWidget(self._export)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(style.UNIT // 2)
@@ -121,6 +127,9 @@ class Answers(QWidget):
         """What is shown in place of matches."""
         shown = self._stack.currentWidget()
         return shown if isinstance(shown, EmptyPanel) else None
+
+    def _on_turned(self) -> None:
+        self._export.setVisible(self._stack.currentWidget() is self.view)
 
     def _make_empty(self) -> EmptyPanel:
         panel = EmptyPanel("library", *EMPTY)

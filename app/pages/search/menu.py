@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 def match_menu(
-    match: Match, find_similar: Callable[[], object], watch: Callable[[], object], parent: QWidget
+    match: Match,
+    find_similar: Callable[[], object],
+    watch: Callable[[], object],
+    export: Callable[[], object],
+    parent: QWidget,
 ) -> QMenu:
     """The context menu of `match`; it deletes itself when it is closed."""
     menu = QMenu(parent)
@@ -28,6 +32,8 @@ def match_menu(
     menu.addAction("Open in the system's player").triggered.connect(lambda: open_in_system(match.path))
     menu.addAction("Show in its folder").triggered.connect(lambda: open_in_system(match.path.parent))
     menu.addAction("Copy path and time").triggered.connect(lambda: copy_place(match))
+    menu.addSeparator()
+    menu.addAction("Export matches…").triggered.connect(lambda: export())
     for action in (menu.actions()[1], *menu.actions()[3:5]):
         action.setEnabled(match.online)
     return menu

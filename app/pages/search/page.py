@@ -17,6 +17,7 @@ from app.media.pane import open_in_system
 from app.media.recorder import Recorder
 from app.pages.search.answers import Answers
 from app.pages.search.asking import Asking
+from app.pages.search.exporting import Exporting
 from app.pages.search.menu import match_menu
 from app.pages.search.microphones import MicrophoneMenu
 from app.pages.search.panel import QueryPanel
@@ -46,6 +47,7 @@ class SearchPage(QWidget):
         self.recorder = Recorder(session.jobs, self)
         self.asking = Asking(session.library, session.jobs, session.settings.device, self)
         self.playback = Playback(session.jobs, self)
+        self.exporting = Exporting(session, self)
         self.pane = self.playback.pane
         self.panel = QueryPanel(self.recorder)
         self.takes = TakesView()
@@ -76,6 +78,10 @@ class SearchPage(QWidget):
         """Play what is searched with."""
         if self._take is not None:
             self.playback.listen(self._take)
+
+    def export_matches(self) -> None:
+        """Ask for a file and write the matches to it."""
+        self.exporting.choose(self.answers.view.matches.shown)
 
     def close_media(self) -> None:
         """Let go of files and sound devices, and forget the recordings."""
@@ -109,6 +115,7 @@ class SearchPage(QWidget):
         self.answers.folder_wanted.connect(self.folder_wanted)
         self.answers.samples_wanted.connect(self._session.add_samples)
         self.answers.again_wanted.connect(self._on_again_wanted)
+        self.answers.export_wanted.connect(self.export_matches)
         self.answers.view.play_wanted.connect(self.playback.play)
         self.answers.view.open_wanted.connect(self._on_open_wanted)
         self.answers.view.menu_wanted.connect(self._on_menu_wanted)
@@ -123,6 +130,7 @@ class SearchPage(QWidget):
             ("Ctrl+R", self.toggle_recording),
             ("L", self.listen),
             ("M", self.pane.toggle_mute),
+            ("Ctrl+E", self.export_matches),
             ("Esc", self.recorder.discard),
         ):
             QShortcut(QKeySequence(keys), self, do)  # only while this page is on show
@@ -181,7 +189,8 @@ class SearchPage(QWidget):
 
     def _on_menu_wanted(self, match: Match, where: QPoint) -> None:
         find_similar = partial(self.asking.moment, match.path, match.start, match.end)
-        match_menu(match, find_similar, partial(self._watch, match), self).popup(where)
+        watch = partial(self._watch, match)
+        match_menu(match, find_similar, watch, self.export_matches, self).popup(where)
 
     def _watch(self, match: Match) -> None:
         self.playback.hush()

@@ -41,6 +41,11 @@ class ResultsModel(QAbstractListModel):
         self._matches = matches
         self.endResetModel()
 
+    @property
+    def shown(self) -> tuple[Match, ...]:
+        """All of them, best first."""
+        return self._matches
+
     def match_at(self, index: Index) -> Match:
         """The match in a row."""
         return self._matches[index.row()]
