@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""FCPXML 1.9, for Final Cut Pro 10.4.9 and DaVinci Resolve 17 and newer (Apple's FCPXML reference)."""
+"""FCPXML 1.9, for Final Cut Pro 10.4.9 and newer and DaVinci Resolve (Apple's FCPXML reference)."""
 
 from collections.abc import Sequence
 from fractions import Fraction
