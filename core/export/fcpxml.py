@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import floor
 from xml.etree import ElementTree as Xml
 
-from core.export.footage import Clip, Footage
+from core.export.footage import ALMOST, Clip, Footage
 from core.export.rates import FILM, NAMES, editing_rate
 from core.export.resources import add_asset, add_format, picture_of, start_of, time
 from core.export.text import one_line
@@ -89,9 +89,15 @@ def _add_marker(element: Xml.Element, clip: Clip, base: Timebase, start: Fractio
 
 
 def _start(clip: Clip, base: Timebase) -> Fraction:
-    """Where the clip begins, in the time of its video and on one of its frames."""
+    """Where the clip begins, in the time of its video and on one of its frames.
+
+    A frame of the sequence is left after it: a video of a higher rate may have shorter ones.
+    """
     own = _own(clip.footage, base)
-    return start_of(clip.footage) + own.seconds(clip.frames(own)[0])
+    first, duration = clip.frames(own)[0], Fraction(clip.footage.info.duration)
+    if duration:
+        first = max(0, min(first, floor((duration - base.seconds(1)) * own.rate + ALMOST)))
+    return start_of(clip.footage) + own.seconds(first)
 
 
 def _length(clip: Clip, base: Timebase) -> int:
@@ -101,7 +107,7 @@ def _length(clip: Clip, base: Timebase) -> int:
     if not duration:
         return after - first
     left = duration - (_start(clip, base) - start_of(clip.footage))
-    return max(1, min(after - first, floor(left * base.rate + Fraction(1, 100))))
+    return max(1, min(after - first, floor(left * base.rate + ALMOST)))
 
 
 def _own(footage: Footage, base: Timebase) -> Timebase:

@@ -14,7 +14,7 @@ from core.export.timecode import Label, Timebase
 from core.jobs import Job, Progress
 from core.media.probe import MediaInfo, probe
 
-_ALMOST = Fraction(1, 100)  # of a frame: what is missing to the last one by rounding of its length
+ALMOST = Fraction(1, 100)  # of a frame: what is missing to the last one by rounding of its length
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Clip:
         first = base.frame(self.start)
         after = max(first + 1, base.frame(self.end))
         if self.footage.info.duration:
-            all_of_it = floor(Fraction(self.footage.info.duration) * base.rate + _ALMOST)
+            all_of_it = floor(Fraction(self.footage.info.duration) * base.rate + ALMOST)
             after = min(after, max(1, all_of_it))
         return min(first, after - 1), after
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import floor
 from xml.etree import ElementTree as Xml
 
-from core.export.footage import Footage
+from core.export.footage import ALMOST, Footage
 from core.export.text import one_line
 from core.export.timecode import DROPPING, Timebase
 
@@ -60,4 +60,4 @@ def _duration(footage: Footage) -> dict[str, str]:
     length = Fraction(footage.info.duration)
     if not length or not rate:
         return {}
-    return {"duration": time(max(1, floor(length * rate + Fraction(1, 100))) / rate)}
+    return {"duration": time(max(1, floor(length * rate + ALMOST)) / rate)}

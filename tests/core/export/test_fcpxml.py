@@ -8,6 +8,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
+from core.export.timecode import Timebase
 from tests.core.export.films import FILM, NTSC, exported, film, moment, sound
 from tests.core.media.making import Picture, make
 
@@ -189,3 +190,14 @@ def test_no_matches_are_an_empty_sequence() -> None:
     root = parse(exported([], "fcpxml").text)
     assert len(list(root.iter("spine"))) == 1
     assert not list(root.iter("asset-clip"))
+
+
+def test_nothing_reaches_beyond_the_end_of_a_video(tmp_path: Path) -> None:
+    films = [
+        film(tmp_path / f"{k}.mov", rate, 2)
+        for k, rate in enumerate((Fraction(25), NTSC, FILM, Fraction(12)))
+    ]
+    starts = [1 + k / 97 for k in range(97)] + [1.999]
+    moments = [moment(path, start, 9.0) for path in films for start in starts]
+    clips = list(parse(exported(moments, "fcpxml", base=Timebase(Fraction(25))).text).iter("asset-clip"))
+    assert len(clips) == len(moments)  # and `parse` looks at every end and marker
