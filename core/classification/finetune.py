@@ -22,7 +22,7 @@ from core.device import choose_device
 from core.jobs import Job
 from core.library.place import Library
 from core.model import checkpoint, store
-from core.model.card import ModelCard
+from core.model.card import NEVER, ModelCard
 from core.training.errors import writing
 
 SHOWN = 8  # labels in the card's description
@@ -115,8 +115,9 @@ def _model_card(card: ClassifierCard, base: ModelCard, measured: dict[str, Measu
             source=f"fine-tuned from {base.title}",
             licence=base.licence,
             trained_on=f"{videos} videos of this library",
-            heard=base.heard,
-            seen=base.seen,
+            seen=NEVER,  # what pictures and sounds have in common is not what it was tuned for
+            calibrated=False,
+            classes=len(card.labels),
             measured={name: figure for name, figure in figures.items() if math.isfinite(figure)},
         )
     )

@@ -19,7 +19,7 @@ from core.model.build import build
 from core.model.config import TINY
 from tests.app.conftest import end
 from tests.app.test_models import asking, names, wait
-from tests.core.weights.published_files import SMALL_CLASSIFIER, write_published
+from tests.core.weights.published_files import LAYOUTS, SMALL_CLASSIFIER, write_published
 
 CLASSIFIER = replace(SMALL_CLASSIFIER, classes=527)
 
@@ -143,6 +143,14 @@ def test_all_of_it_is_reached_by_the_keyboard(qtbot: QtBot, page: ModelsPage, tm
     wanted = [dialog.title, dialog.norm_pix, dialog.heads, dialog.decoder_heads, dialog.import_button]
     assert [one for one in order if one in wanted] == wanted
     dialog.reject()
+
+
+def test_what_a_model_cannot_do_stands_on_its_card(qtbot: QtBot, page: ModelsPage, tmp_path: Path) -> None:
+    page.import_file(write_published(tmp_path / "ear.pth", LAYOUTS["audio-only classifier"]))
+    asking(qtbot, page).import_button.click()
+    wait(qtbot, lambda: names(page) == ["starter", "ear"])
+    assert page.card.words.startswith("A classifier of 5 classes, fine-tuned on sound alone.")
+    assert "cannot search with a picture" in page.card.words
 
 
 def test_nothing_is_asked_where_a_file_tells_all(qtbot: QtBot, page: ModelsPage, tmp_path: Path) -> None:

@@ -48,7 +48,9 @@ def test_it_learns_is_judged_in_every_reading_and_predicts(library: Library, bas
     assert [Path(place).name for place, _ in fitted.unused] == ["broken.mp4"]
 
     card = store.read_card(fitted.file)
-    assert (card.kind, fitted.file.parent) == ("classifier", library.models)
+    assert (card.kind, card.classes, fitted.file.parent) == ("classifier", 2, library.models)
+    assert not card.calibrated
+    assert card.limits == "It finds sounds by sounds and pictures by pictures, never one by the other."
     config, metadata = checkpoint.read_header(fitted.file)
     assert config.classes == 2
     assert metadata["labels"] == list(fitted.card.labels) == sorted(COLOURS)
@@ -67,6 +69,7 @@ def test_one_modality_alone(library: Library, base: Path, modality: str) -> None
     assert list(fitted.measured) == [modality]
     assert fitted.measured[modality].mean_ap > fitted.measured[modality].baseline_ap
     assert checkpoint.read_header(fitted.file)[0].audio_only == (modality == "audio")
+    assert ("only hears" in store.read_card(fitted.file).limits) == (modality == "audio")
     assert jobs.run(predict(library, device="cpu")).videos
 
 
