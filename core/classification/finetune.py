@@ -26,6 +26,7 @@ from core.model.card import NEVER, ModelCard
 from core.training.errors import writing
 
 SHOWN = 8  # labels in the card's description
+SENSED = {"both": "heard and seen", "audio": "heard", "visual": "seen"}
 
 
 def fit_model(
@@ -109,7 +110,7 @@ def _model_card(card: ClassifierCard, base: ModelCard, measured: dict[str, Measu
             name=card.name,
             title=f"Classifier of {len(card.labels)} labels",
             kind="classifier",
-            description="It names what is heard and seen: "
+            description=f"It names what is {SENSED[card.modality]}: "
             + ", ".join(card.labels[:SHOWN])
             + (f" and {len(card.labels) - SHOWN} more." if len(card.labels) > SHOWN else "."),
             source=f"fine-tuned from {base.title}",

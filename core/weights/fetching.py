@@ -77,7 +77,7 @@ def _here(models: Path, entry: Published, wishes: Wishes) -> Imported | None:
 def _elsewhere_at_work(models: Path, entry: Published) -> Progress:
     done = waiting(models, entry)
     return Progress(
-        done / MEGABYTE, entry.size / MEGABYTE, "MB; another Earshot is downloading this, waiting"
+        done / MEGABYTE, entry.size / MEGABYTE, "MB here: another Earshot is downloading this, waiting"
     )
 
 

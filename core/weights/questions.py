@@ -9,7 +9,7 @@ from core.model.config import BASE
 from core.model.released import DECODER_HEAD_WIDTH, HEAD_WIDTH, infer_config, published_state
 from core.weights.labels import read_labels
 from core.weights.opening import is_ours
-from core.weights.published import by_file
+from core.weights.published import Published, by_file
 
 TABLES = {527: ("AudioSet", "class_labels_indices.csv"), 309: ("VGGSound", "class_labels_indices_vgg.csv")}
 MOST_TABLES = 50  # that are looked into beside a file
@@ -72,6 +72,12 @@ def questions(file: Path) -> Questions:
     data, name = TABLES.get(config.classes, ("", ""))
     table = _table_beside(file, config.classes, name)
     return replace(asked, classes=config.classes, data=data, table_name=name, table=table)
+
+
+def questions_of(entry: Published) -> Questions:
+    """What published weights leave open before they are downloaded."""
+    data, name = TABLES.get(entry.classes, ("", ""))
+    return Questions(title=entry.title, classes=entry.classes, data=data, table_name=name)
 
 
 def _heads(width: int, published: int, head: int) -> Heads | None:

@@ -19,9 +19,16 @@ from core.model.build import build
 from core.model.config import TINY
 from tests.app.conftest import end
 from tests.app.test_models import asking, names, wait
-from tests.core.weights.published_files import LAYOUTS, SMALL_CLASSIFIER, write_published
+from tests.core.weights.host import serving
+from tests.core.weights.published_files import LAYOUTS, SMALL_CLASSIFIER, entry, write_published
 
 CLASSIFIER = replace(SMALL_CLASSIFIER, classes=527)
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "all_proxy", "HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -143,6 +150,29 @@ def test_all_of_it_is_reached_by_the_keyboard(qtbot: QtBot, page: ModelsPage, tm
     wanted = [dialog.title, dialog.norm_pix, dialog.heads, dialog.decoder_heads, dialog.import_button]
     assert [one for one in order if one in wanted] == wanted
     dialog.reject()
+
+
+def test_the_classes_of_a_published_classifier_are_named_before_it_is_downloaded(
+    qtbot: QtBot, session: Session, classifier: Path
+) -> None:
+    with serving(classifier.read_bytes()) as host:
+        offered = replace(entry(host.address, CLASSIFIER), classes=527)
+        page = ModelsPage(session, published=(offered,))
+        page.show()
+        wait(qtbot, lambda: page.shelf.rowCount() == 2)
+        page.view.activated.emit(page.shelf.index(1))
+        dialog = asking(qtbot, page)
+        assert dialog.import_button.text() == "Download"
+        assert dialog.table is not None
+        dialog.table.field.setText(str(table(classifier.parent / "mine.csv")))
+        wait(qtbot, dialog.import_button.isEnabled)
+        assert not host.paths
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+        wait(qtbot, lambda: names(page) == ["starter", "small"])
+    assert labels(session, "small")[0] == "Sound 0"
+    end(qtbot, session)
+    page.close()
+    page.deleteLater()
 
 
 def test_what_a_model_cannot_do_stands_on_its_card(qtbot: QtBot, page: ModelsPage, tmp_path: Path) -> None:

@@ -33,15 +33,15 @@ HEADS = "Weights do not tell how many; whoever trained the model knows."
 
 
 class Asking(QDialog):
-    """Asks only what is open, with what is likely filled in; Enter imports, Escape does not."""
+    """Asks only what is open, with what is likely filled in; Enter goes on, Escape does not."""
 
     answered = Signal(object)  # Wishes
 
     def __init__(
-        self, file: str, open_ones: Questions, jobs: JobQueue, parent: QWidget | None = None
+        self, what: str, open_ones: Questions, jobs: JobQueue, parent: QWidget, *, verb: str = "Import"
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Import a model")
+        self.setWindowTitle(f"{verb} a model")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._title = open_ones.title
         self._column = QVBoxLayout(self)
@@ -53,12 +53,12 @@ class Asking(QDialog):
             self.norm_pix.setChecked(bool(open_ones.norm_pix))
         self.heads, self.decoder_heads = _heads(open_ones.heads), _heads(open_ones.decoder_heads)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.import_button = self.buttons.addButton("Import", QDialogButtonBox.ButtonRole.AcceptRole)
-        self._lay_out(file, open_ones)
+        self.import_button = self.buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._lay_out(what, open_ones)
         self._connect()
         self._look()
 
-    def _lay_out(self, file: str, open_ones: Questions) -> None:
+    def _lay_out(self, what: str, open_ones: Questions) -> None:
         self.import_button.setProperty("main", True)
         form = QFormLayout()
         form.setHorizontalSpacing(2 * style.UNIT)
@@ -77,7 +77,7 @@ class Asking(QDialog):
         layout = self._column
         layout.setContentsMargins(3 * style.UNIT, 3 * style.UNIT, 3 * style.UNIT, 2 * style.UNIT)
         layout.setSpacing(2 * style.UNIT)
-        layout.addWidget(label(_what(file, open_ones), wrap=True))
+        layout.addWidget(label(_said(what, open_ones), wrap=True))
         layout.addLayout(form)
         layout.addStretch()
         layout.addWidget(self.buttons)
@@ -119,11 +119,11 @@ class Asking(QDialog):
         super().showEvent(event)
 
 
-def _what(file: str, open_ones: Questions) -> str:
+def _said(what: str, open_ones: Questions) -> str:
     if not open_ones.classes:
-        return f"{file} is a pre-trained model. It does not tell everything of itself."
-    of = f" of {open_ones.data}" if open_ones.data else ""
-    return f"{file} is a classifier of {open_ones.classes} classes{', probably those' if of else ''}{of}."
+        return f"{what} is a pre-trained model. It does not tell everything of itself."
+    those = f", as many as {open_ones.data} has" if open_ones.data else ""
+    return f"{what} tells {open_ones.classes} classes apart{those}. It does not name them."
 
 
 def _heads(open_one: Heads | None) -> QComboBox | None:

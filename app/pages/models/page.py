@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app import errors, style
 from app.pages.models import folder
-from app.pages.models.asking import Asking
 from app.pages.models.bringing import Bringing
 from app.pages.models.cardview import CardView, is_removable
 from app.pages.models.offerview import OfferView
@@ -28,7 +27,6 @@ from core.weights.published import PUBLISHED, Published
 if TYPE_CHECKING:
     from core.model.card import ModelCard
     from core.weights.importing import Imported
-    from core.weights.questions import Questions
 
 LIST_WIDTH = 288  # at most
 
@@ -77,7 +75,7 @@ class ModelsPage(QWidget):
     def import_file(self, path: Path) -> None:
         """Make a model of a file of weights, after asking what it does not tell."""
         self.tell("")
-        self.bringing.look_at(path)
+        self.bringing.want_file(path)
 
     def tell(self, sentence: str) -> None:
         """What went wrong, in its place; "" once it is over."""
@@ -119,7 +117,6 @@ class ModelsPage(QWidget):
         self.back.clicked.connect(self._on_back)
         self._session.models.switched.connect(self._on_switched)
         self.bringing.progressed.connect(self._on_progressed)
-        self.bringing.asked.connect(self._on_asked)
         self.bringing.arrived.connect(self._on_arrived)
         self.bringing.failed.connect(self._on_failed)
         self.bringing.changed.connect(self.refresh)
@@ -183,7 +180,7 @@ class ModelsPage(QWidget):
 
     def _on_download_wanted(self, entry: Published) -> None:
         self.tell("")
-        self.bringing.download(entry)
+        self.bringing.want(entry)
 
     def _on_discard_wanted(self, entry: Published) -> None:
         job = job_of(folder.forget_download, self._session.library.models, entry)
@@ -192,11 +189,6 @@ class ModelsPage(QWidget):
     def _on_progressed(self, name: str, step: Progress) -> None:
         if self.offer.offer is not None and self.offer.offer.entry.name == name:
             self.offer.show_progress(step)
-
-    def _on_asked(self, path: Path, found: Questions) -> None:
-        asking = Asking(path.name, found, self._session.jobs, self)
-        asking.answered.connect(lambda wishes: self.bringing.import_file(path, wishes))
-        asking.open()
 
     def _on_arrived(self, imported: Imported) -> None:
         self._chosen = imported.card.name

@@ -88,3 +88,10 @@ def test_what_is_no_model_is_said_before_anything_is_asked(tmp_path: Path) -> No
         questions.questions(tmp_path / "page.pth")
     with pytest.raises(ModelError, match="no file"):
         questions.questions(tmp_path / "gone.pth")
+
+
+def test_only_classifiers_leave_something_open_before_they_are_downloaded() -> None:
+    assert not questions.questions_of(published.find("cav-mae-sync")).are_open
+    found = questions.questions_of(published.find("vggsound-audio"))
+    assert (found.classes, found.data) == (309, "VGGSound")
+    assert questions.questions_of(published.find("audioset-20k")).table_name == "class_labels_indices.csv"
