@@ -45,7 +45,7 @@ def fit_model(
     Stopped or killed, the same call goes on where it was, as if nothing had happened: the videos are decoded
     anew, what was learnt lies in a folder of the run, which goes at the end. With other videos, labels or
     settings under the same name it begins anew. Raises `UserError` where there is too little to learn from,
-    `TrainingDiverged` where the loss is no number, `DiskFull`.
+    `TrainingDiverged` where the loss is no number, `TrainingPaused` and `DiskFull`.
     """
     recipe, known = recipe or Recipe(), store.read_card(base)
     run = folder(library) / "fitting" / name

@@ -23,9 +23,9 @@ from core.jobs import Job, Progress
 from core.model.classifier import CAVMAEClassifier
 from core.model.config import ModelConfig
 from core.training import loop, snapshot
+from core.training.errors import TrainingDiverged, TrainingPaused, is_gpu_lost
 from core.training.setting import Clock
 from core.training.snapshot import Position, Trainee
-from core.training.train import TrainingDiverged
 
 STATE = loop.STATE
 ANEW = "the videos, labels or settings are others than when it was stopped: beginning anew"
@@ -54,8 +54,8 @@ def tune(
     """Train `model` where it is; it ends in eval mode with the mean of the last epochs' weights.
 
     `run` gets state.safetensors, from which a run that was interrupted goes on as if nothing had happened,
-    if it is still the same run: `of` names what it learns from and how. Raises `TrainingDiverged`, and
-    `DiskFull`, which leaves the last state whole.
+    if it is still the same run: `of` names what it learns from and how. Raises `TrainingDiverged`,
+    `TrainingPaused` (the GPU is lost) and `DiskFull`, each with the last state left whole.
     """
     tuning = _Tuning(model, config, batches, recipe, run / STATE, multi_label, of)
     try:
@@ -63,6 +63,13 @@ def tune(
     except GeneratorExit:  # stopped between two steps, so all is consistent
         tuning.save()
         raise
+    except RuntimeError as error:
+        if not is_gpu_lost(error):
+            raise
+        raise TrainingPaused(
+            f"The GPU stopped answering ({str(error).splitlines()[0]}). What was learnt until the last "
+            "checkpoint is kept; fine-tune again with the same settings once it is back."
+        ) from error
     tuning.save()  # judging, which follows, may be stopped as well
     tuning.finish()
 

@@ -13,14 +13,15 @@ import pytest
 import torch
 
 from core import jobs
+from core.classification import tuning
 from core.classification.probe import Fitted
-from core.classification.recipe import Recipe
+from core.classification.recipe import Recipe, classification_loss
 from core.classification.tuning import ANEW, STATE
 from core.jobs import Cancelled, Progress
 from core.library.place import Library
 from core.model import checkpoint
 from core.training import loop, setting, snapshot
-from core.training.errors import DiskFull
+from core.training.errors import DiskFull, TrainingPaused
 from tests.core.classification.tuned import A_EPOCH, RECIPE, fitting, loss_of
 
 ROOT = Path(__file__).parents[3]
@@ -121,6 +122,25 @@ def test_with_other_settings_it_begins_anew(library: Library) -> None:
     fit(library, "some", after, replace(RECIPE, learning_rate=1e-3))
     assert any(step.note == ANEW for step in after)
     assert min(losses(after)) == 1
+
+
+@pytest.mark.usefixtures("often")
+def test_a_lost_gpu_costs_nothing_that_was_saved(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[int] = []
+
+    def lost(logits: torch.Tensor, target: torch.Tensor, *, multi_label: bool) -> torch.Tensor:
+        steps.append(1)
+        if len(steps) == 5:
+            raise RuntimeError("CUDA error: unspecified launch failure\nCompile with ...")
+        return classification_loss(logits, target, multi_label=multi_label)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tuning, "classification_loss", lost)
+        with pytest.raises(TrainingPaused, match=r"unspecified launch failure\)\. What was learnt"):
+            fit(library, "some", [])
+    after: list[Progress] = []
+    fit(library, "some", after)
+    assert min(losses(after)) == 5
 
 
 def test_a_damaged_state_is_said_and_not_gone_on_from(library: Library) -> None:
