@@ -16,15 +16,24 @@ ORIGINAL = "LD_LIBRARY_PATH_ORIG"  # where the loader keeps the user's own
 
 def open_outside(path: Path) -> None:
     """Open a file or folder with whatever the system uses for it."""
-    if sys.platform == "linux" and getattr(sys, "frozen", False) and _start_clean(path):
+    _open(str(path), QUrl.fromLocalFile(str(path)))
+
+
+def open_page(address: str) -> None:
+    """Open an address of the web in the user's browser."""
+    _open(address, QUrl(address))
+
+
+def _open(name: str, url: QUrl) -> None:
+    if sys.platform == "linux" and getattr(sys, "frozen", False) and _start_clean(name):
         return
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    QDesktopServices.openUrl(url)
 
 
-def _start_clean(path: Path) -> bool:
+def _start_clean(name: str) -> bool:
     process = QProcess()
     process.setProgram(OPENER)
-    process.setArguments([str(path)])
+    process.setArguments([name])
     environment = QProcessEnvironment()
     for name, value in users_environment(dict(os.environ)).items():
         environment.insert(name, value)

@@ -46,12 +46,21 @@ class Batches:
     def __len__(self) -> int:
         return -(-len(self._rows) // self._recipe.batch_size)
 
-    def epoch(self, number: int) -> Iterator[Batch]:
-        """As many clips as there are: each once, or drawn so that classes come equally often."""
+    def after(self, step: int) -> Iterator[Batch]:
+        """The batches that are left when `step` of them are through, over all epochs."""
+        done, begun = divmod(step, len(self))
+        for number in range(done, self._recipe.epochs):
+            yield from self.epoch(number, begun if number == done else 0)
+
+    def epoch(self, number: int, begun: int = 0) -> Iterator[Batch]:
+        """As many clips as there are: each once, or drawn so that classes come equally often.
+
+        The first `begun` batches are passed over; the others are the same as without that.
+        """
         with _seeded(self._recipe.seed, number, 0):
             order = self._order()
         size = self._recipe.batch_size
-        for first in range(0, len(order), size):
+        for first in range(begun * size, len(order), size):
             with _seeded(self._recipe.seed, number, first + 1):
                 batch = self._batch(order[first : first + size])
             yield batch

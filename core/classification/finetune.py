@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Fine-tuning the whole network on the labelled videos of a library, as a job."""
 
+import hashlib
+import json
 import math
 import shutil
 from dataclasses import asdict
@@ -8,7 +10,7 @@ from pathlib import Path
 
 from core.classification.batches import Batches
 from core.classification.card import ClassifierCard
-from core.classification.gathering import JUDGE, LEARN, TEMPER, gather
+from core.classification.gathering import JUDGE, LEARN, TEMPER, Gathered, gather
 from core.classification.judging import Judge
 from core.classification.network import encoder_shape, start_classifier
 from core.classification.probe import Fitted, Labels
@@ -20,9 +22,11 @@ from core.device import choose_device
 from core.jobs import Job
 from core.library.place import Library
 from core.model import checkpoint, store
-from core.model.card import ModelCard
+from core.model.card import NEVER, ModelCard
+from core.training.errors import writing
 
 SHOWN = 8  # labels in the card's description
+SENSED = {"both": "heard and seen", "audio": "heard", "visual": "seen"}
 
 
 def fit_model(
@@ -38,9 +42,10 @@ def fit_model(
 ) -> Job[Fitted]:
     """Fine-tune the encoder of the model file `base` and write the classifier among the library's models.
 
-    The videos are decoded once into a folder of the run, which goes at the end. After each epoch the
-    run's last.safetensors is replaced: stopped half way, the last whole epoch is there. Raises
-    `UserError` where there is too little to learn from, `TrainingDiverged` where the loss is no number.
+    Stopped or killed, the same call goes on where it was, as if nothing had happened: the videos are decoded
+    anew, what was learnt lies in a folder of the run, which goes at the end. With other videos, labels or
+    settings under the same name it begins anew. Raises `UserError` where there is too little to learn from,
+    `TrainingDiverged` where the loss is no number, `TrainingPaused` and `DiskFull`.
     """
     recipe, known = recipe or Recipe(), store.read_card(base)
     run = folder(library) / "fitting" / name
@@ -54,14 +59,15 @@ def fit_model(
         model.to(choose_device(device))
         learn = ready.part == LEARN
         batches = Batches(ready.data, found.rows[learn], found.target[learn], config, recipe, modality)
-        yield from tune(model, config, batches, recipe, run, multi_label=multi_label)
+        of = _name_of(ready, known, recipe, modality, multi_label)
+        yield from tune(model, config, batches, recipe, run, multi_label=multi_label, of=of)
         judge = Judge(model, config, ready.data, modality, multi_label)
         temperature, measured = yield from judge.judge(
             found.where(ready.part == TEMPER), found.where(ready.part == JUDGE)
         )
     finally:
         shutil.rmtree(run / "clips", ignore_errors=True)
-        if run.exists() and not any(run.iterdir()):  # stopped before the first epoch was through
+        if run.exists() and not any(run.iterdir()):  # stopped before anything was learnt
             run.rmdir()
     card = ClassifierCard(
         name=name,
@@ -77,9 +83,20 @@ def fit_model(
     file = library.models / f"{name}.safetensors"
     saved = {"card": _model_card(card, known, measured, len(set(found.videos.tolist())))}
     saved |= {"labels": list(card.labels), "classifier": card.to_dict(), "recipe": recipe.to_dict()}
-    checkpoint.save(file, model.state_dict(), config, saved)
+    with writing(file):
+        checkpoint.save(file, model.state_dict(), config, saved)
     shutil.rmtree(run, ignore_errors=True)
     return Fitted(card, file, measured, found.notes + measured[modality].warning, ready.unused)
+
+
+def _name_of(ready: Gathered, base: ModelCard, recipe: Recipe, modality: str, multi_label: bool) -> str:
+    """A hash of all that a run learns from and how: only a run of the same name goes on from another."""
+    settings = [base.identity, recipe.to_dict(), modality, multi_label, ready.found.labels]
+    spans = [asdict(span) for span in ready.data.spans]
+    digest = hashlib.sha256(json.dumps([settings, spans], sort_keys=True).encode())
+    for array in (ready.found.rows, ready.found.target, ready.part):
+        digest.update(array.tobytes())
+    return digest.hexdigest()
 
 
 def _model_card(card: ClassifierCard, base: ModelCard, measured: dict[str, Measured], videos: int) -> object:
@@ -93,14 +110,15 @@ def _model_card(card: ClassifierCard, base: ModelCard, measured: dict[str, Measu
             name=card.name,
             title=f"Classifier of {len(card.labels)} labels",
             kind="classifier",
-            description="It names what is heard and seen: "
+            description=f"It names what is {SENSED[card.modality]}: "
             + ", ".join(card.labels[:SHOWN])
             + (f" and {len(card.labels) - SHOWN} more." if len(card.labels) > SHOWN else "."),
             source=f"fine-tuned from {base.title}",
             licence=base.licence,
             trained_on=f"{videos} videos of this library",
-            heard=base.heard,
-            seen=base.seen,
+            seen=NEVER,  # what pictures and sounds have in common is not what it was tuned for
+            calibrated=False,
+            classes=len(card.labels),
             measured={name: figure for name, figure in figures.items() if math.isfinite(figure)},
         )
     )

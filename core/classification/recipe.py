@@ -108,3 +108,17 @@ class MeanWeights:
     def state(self) -> dict[str, Tensor]:
         """The mean, in float32."""
         return {name: tensor.float() for name, tensor in self._mean.items()}
+
+    def parameters(self) -> list[nn.Parameter]:
+        """None: a mean is counted, not learnt."""
+        return []
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """All that the mean of the next checkpoint depends on."""
+        return {"count": torch.tensor(self.count)} | {f"mean.{name}": t for name, t in self._mean.items()}
+
+    def load_state_dict(self, state: dict[str, Tensor]) -> None:
+        """Go on from what `state_dict` gave."""
+        self.count = int(state["count"])
+        mean = {name.removeprefix("mean."): tensor for name, tensor in state.items() if name != "count"}
+        self._mean = {name: tensor.clone() for name, tensor in mean.items()}

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.commands.answer import Answer, drive
+from core.commands.answer import Answer, drive, drive_stoppable
 from core.commands.options import add_shared
 from core.errors import UserError
 from core.library.place import Library
@@ -90,7 +90,7 @@ def _fit(library: Library, options: argparse.Namespace) -> Answer:
             recipe=_recipe(options),
             device=options.device,
         )
-    return _fitted(drive(job))
+    return _fitted(drive_stoppable(job))
 
 
 def _recipe(options: argparse.Namespace) -> "Recipe":

@@ -144,7 +144,8 @@ def _imported(imported: "Imported") -> Answer:
 
 def _list(active: str, cards: "tuple[ModelCard, ...]", damaged: dict[str, str]) -> Answer:
     lines = [
-        f"{'*' if card.name == active else ' '} {card.name}: {card.title}. {card.description}"
+        f"{'*' if card.name == active else ' '} {card.name}: "
+        + " ".join(part for part in (f"{card.title}.", card.description, card.limits) if part)
         for card in cards
     ]
     lines += [f"! {name}: {reason}" for name, reason in damaged.items()]

@@ -52,6 +52,20 @@ class ModelCard:
     """Seconds of sound it hears at once; filled in when the model is read."""
     parameters: int = 0
     size_bytes: int = 0
+    sees: bool = True
+    """False: for sound alone, it has no eye; filled in when the model is read."""
+
+    @property
+    def limits(self) -> str:
+        """What searching with it cannot do, in a sentence; "" where it can do all."""
+        if not self.sees:
+            return (
+                "It only hears: it finds moments by their sound, never by how they look, and cannot search "
+                "with a picture."
+            )
+        if self.seen == NEVER:
+            return "It finds sounds by sounds and pictures by pictures, never one by the other."
+        return ""
 
     def to_json(self) -> str:
         """The card as it is stored."""

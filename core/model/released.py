@@ -45,13 +45,19 @@ def read_published(
     The number of heads follows the published width of a head unless given. Nothing in the file is run;
     a file that is no such model raises `ModelError` with what is missing or strange.
     """
+    state = published_state(path)
+    config = infer_config(state, num_heads, decoder_num_heads, norm_pix_loss)
+    check(config, state)
+    return config, {name: _sound(name, tensor) for name, tensor in state.items()}
+
+
+def published_state(path: Path) -> dict[str, Tensor]:
+    """The weights by their published names, as they lie in the file. Raises `ModelError`."""
     state = {name.removeprefix("module."): tensor for name, tensor in _tensors(path).items()}
     for start, reason in _REFUSED.items():
         if any(name.startswith(start) for name in state):
             raise ModelError(f"{path.name} cannot be used: {reason}.")
-    config = infer_config(state, num_heads, decoder_num_heads, norm_pix_loss)
-    check(config, state)
-    return config, {name: _sound(name, tensor) for name, tensor in state.items()}
+    return state
 
 
 def _tensors(path: Path) -> Mapping[str, Tensor]:

@@ -165,6 +165,7 @@ def read_card(path: Path) -> ModelCard:
         identity=str(metadata["identity"]),
         window=config.audio_frames * FRAME_SHIFT,
         size_bytes=path.stat().st_size,
+        sees=not config.audio_only,
     )
 
 

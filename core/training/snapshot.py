@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -16,7 +16,6 @@ from torch import Tensor, nn
 from core.errors import UserError
 from core.model.config import ModelConfig
 from core.training.errors import writing
-from core.training.objective import Objective
 
 _CONFIG, _POSITION = "config", "position"  # keys of the header
 _MODEL, _OPTIMISER, _OBJECTIVE, _RANDOM = "model.", "optimiser.", "objective.", "random."
@@ -33,15 +32,35 @@ class Position:
     micro: int | None = None  # clips that go through the model together; None: the whole batch
     losses: tuple[float, ...] = field(default=())  # the last ones, by which a divergence is recognised
     best: float = float("inf")  # lowest running loss
+    of: str = ""  # names what is learnt from and how, where the place of the file does not
+
+
+class Kept(Protocol):
+    """What changes while training beside model and optimiser."""
+
+    def parameters(self) -> list[nn.Parameter]:
+        """What of it is optimised."""
+        ...
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """All of it that the next step depends on."""
+        ...
+
+    def load_state_dict(self, state: dict[str, Tensor]) -> None:
+        """Go on from what `state_dict` gave."""
+        ...
+
+
+K_co = TypeVar("K_co", bound=Kept, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Trainee:
+class Trainee(Generic[K_co]):
     """What changes while training."""
 
     model: nn.Module
     optimiser: torch.optim.Optimizer
-    objective: Objective
+    objective: K_co
 
     def names(self) -> dict[Tensor, str]:
         """A name for each parameter that is optimised."""
@@ -49,7 +68,7 @@ class Trainee:
         return {p: name for name, p in self.model.named_parameters()} | own
 
 
-def save(path: Path, trainee: Trainee, config: ModelConfig, position: Position) -> None:
+def save(path: Path, trainee: Trainee[Kept], config: ModelConfig, position: Position) -> None:
     """Write it all; until the last moment the file that was there stays. Raises `DiskFull`."""
     tensors = {name: t.detach().cpu().contiguous() for name, t in _gathered(trainee).items()}
     header = {_CONFIG: json.dumps(config.to_dict()), _POSITION: json.dumps(asdict(position))}
@@ -75,7 +94,7 @@ def replace_durably(fresh: Path, path: Path) -> None:
             os.close(folder)
 
 
-def restore(path: Path, trainee: Trainee) -> Position:
+def restore(path: Path, trainee: Trainee[Kept]) -> Position:
     """Bring `trainee` back to what was saved. Raises `UserError` for a file that cannot be read."""
     position, tensors = _read(path)
     trainee.model.load_state_dict(_below(_MODEL, tensors))
@@ -105,7 +124,7 @@ def model_state(path: Path) -> tuple[ModelConfig, dict[str, Tensor]]:
         raise UserError(f"{path} {_UNREADABLE.format(error)}") from error
 
 
-def _gathered(trainee: Trainee) -> dict[str, Tensor]:
+def _gathered(trainee: Trainee[Kept]) -> dict[str, Tensor]:
     tensors = {f"{_MODEL}{name}": t for name, t in trainee.model.state_dict().items()}
     tensors |= {f"{_OBJECTIVE}{name}": t for name, t in trainee.objective.state_dict().items()}
     names = trainee.names()
@@ -118,7 +137,7 @@ def _gathered(trainee: Trainee) -> dict[str, Tensor]:
     return tensors
 
 
-def _restore_optimiser(trainee: Trainee, tensors: Mapping[str, Tensor]) -> None:
+def _restore_optimiser(trainee: Trainee[Kept], tensors: Mapping[str, Tensor]) -> None:
     """The states are put in by number, as torch keeps them; rates are set anew at each step."""
     by_name: dict[str, dict[str, Tensor]] = {}
     for name, tensor in tensors.items():

@@ -18,7 +18,7 @@ FEW = 4  # clips at a time: before fewer than that, blocks are computed twice to
 class Update:
     """Steps the optimiser; out of memory, fewer clips at a time go through the model."""
 
-    def __init__(self, model: CAVMAE, trainee: Trainee, micro: int | None = None) -> None:
+    def __init__(self, model: CAVMAE, trainee: Trainee[Objective], micro: int | None = None) -> None:
         self._model, self._trainee = model, trainee
         self._device = next(model.parameters()).device
         self._recomputes = False
@@ -67,7 +67,7 @@ class Update:
         )
 
 
-def new_trainee(model: CAVMAE, objective: Objective, config: TrainConfig) -> Trainee:
+def new_trainee(model: CAVMAE, objective: Objective, config: TrainConfig) -> Trainee[Objective]:
     """The model with a fresh optimiser: weight decay for matrices, none for biases, norms and tokens."""
     trained = [p for p in model.parameters() if p.requires_grad]
     matrices = [p for p in trained if p.ndim in (2, 4)]

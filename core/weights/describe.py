@@ -45,10 +45,7 @@ def preprocessing(config: ModelConfig) -> str:
 def _what(config: ModelConfig) -> str:
     if config.classes:
         senses = "sound alone" if config.audio_only else "sound and pictures"
-        return (
-            f"A classifier of {config.classes} classes, fine-tuned on {senses}. It finds sounds by sounds; "
-            "its pictures and sounds are no longer comparable."
-        )
+        return f"A classifier of {config.classes} classes, fine-tuned on {senses}."
     kind = "CAV-MAE Sync" if config.cls_token else "CAV-MAE"
     paints = "" if config.norm_pix_loss else " What it paints back over masked parts can be looked at."
     return f"A pre-trained {kind} model: it compares sounds with sounds and with pictures.{paints}"

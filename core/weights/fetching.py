@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import ModelError, UserError
-from core.jobs import Job
+from core.jobs import Job, Progress
 from core.model import store
-from core.weights import checksums
+from core.weights import checksums, turn
 from core.weights.connection import PATIENCE, Patience
-from core.weights.download import download
+from core.weights.download import MEGABYTE, download
 from core.weights.importing import NOTHING, Imported, Wishes, import_weights, wished_name
 from core.weights.part import Part
 from core.weights.published import Published
@@ -28,20 +28,24 @@ def fetch(
 ) -> Job[Imported]:
     """Download `entry` and import it; a download that stopped goes on where it was.
 
-    With `accept_change`, another file than the one first downloaded is taken as well. Raises `UserError` or
-    `ModelError`; nothing is imported then.
+    Where another process is bringing it, this one waits and finds it here, or goes on where the other one
+    stopped. With `accept_change`, another file than the one first downloaded is taken as well. Raises
+    `UserError` or `ModelError`; nothing is imported then.
     """
-    if entry.name in store.files(models) and not wishes.name:
-        return Imported(store.read_card(store.files(models)[entry.name]), is_new=False)
+    if here := _here(models, entry, wishes):
+        return here
     wished_name(models, wishes)  # asked now, not after an hour
     target = models / FOLDER / entry.file
     make_room(target.parent, 2 * entry.size - waiting(models, entry))  # the file, and the model made of it
-    if not target.is_file():
-        try:
-            yield from download(entry.address, target, entry.is_size, patience)
-        except UserError as error:
-            raise UserError(f"{error} {elsewhere(entry)}") from error
-    return (yield from _import(models, entry, target, wishes, accept_change))
+    with turn.release((yield from turn.wait(target, lambda: _elsewhere_at_work(models, entry)))):
+        if here := _here(models, entry, wishes):
+            return here
+        if not target.is_file():
+            try:
+                yield from download(entry.address, target, entry.is_size, patience)
+            except UserError as error:
+                raise UserError(f"{error} {elsewhere(entry)}") from error
+        return (yield from _import(models, entry, target, wishes, accept_change))
 
 
 def waiting(models: Path, entry: Published) -> int:
@@ -51,15 +55,30 @@ def waiting(models: Path, entry: Published) -> int:
 
 
 def discard(models: Path, entry: Published) -> None:
-    """Forget what is here of `entry`."""
+    """Forget what is here of `entry`. Raises `UserError` where another process is bringing it."""
     target = models / FOLDER / entry.file
-    target.unlink(missing_ok=True)
-    Part(target, entry.address).discard()
+    with turn.undisturbed(target):
+        target.unlink(missing_ok=True)
+        Part(target, entry.address).discard()
 
 
 def elsewhere(entry: Published) -> str:
     """What else to do."""
     return f"You can also get {entry.file} with a browser, see {entry.source}, and import it."
+
+
+def _here(models: Path, entry: Published, wishes: Wishes) -> Imported | None:
+    known = store.files(models)
+    if entry.name not in known or wishes.name:
+        return None
+    return Imported(store.read_card(known[entry.name]), is_new=False)
+
+
+def _elsewhere_at_work(models: Path, entry: Published) -> Progress:
+    done = waiting(models, entry)
+    return Progress(
+        done / MEGABYTE, entry.size / MEGABYTE, "MB here: another Earshot is downloading this, waiting"
+    )
 
 
 def _import(

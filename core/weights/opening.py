@@ -43,7 +43,7 @@ def open_weights(
     """
     if not path.is_file():
         raise ModelError(f"There is no file {path}.")
-    if path.suffix == ".safetensors" and _is_ours(path):
+    if is_ours(path):
         return _open_ours(path)
     config, state = read_published(
         path, num_heads=heads, decoder_num_heads=decoder_heads, norm_pix_loss=norm_pix
@@ -51,7 +51,10 @@ def open_weights(
     return Opened(config, state)
 
 
-def _is_ours(path: Path) -> bool:
+def is_ours(path: Path) -> bool:
+    """Whether Earshot wrote this .safetensors, which then tells all of itself. Raises `ModelError`."""
+    if path.suffix != ".safetensors":
+        return False
     check_size(path)
     try:
         with safe_open(path, framework="pt") as file:

@@ -22,6 +22,7 @@ LICENCE = (
 )
 PRETRAINED, SYNCED = 764_144_640, 762_643_456  # bytes of the parameters
 AUDIOSET, VGGSOUND, AUDIOSET_AUDIO, VGGSOUND_AUDIO = 659_628_092, 658_957_524, 344_517_692, 343_847_124
+CLASSES = {AUDIOSET: 527, AUDIOSET_AUDIO: 527, VGGSOUND: 309, VGGSOUND_AUDIO: 309}
 WRAPPING = 0.02  # of the size, what a file may hold beside its parameters
 SMALLEST = 1 << 20  # bytes it may hold besides, however small the model is
 
@@ -41,6 +42,7 @@ class Published:
     source: str = CAV_MAE
     licence: str = LICENCE
     ablation: bool = False  # published to compare one setting of the training
+    classes: int = 0  # that a classifier tells apart, and does not name
 
     def is_size(self, size: int) -> bool:
         """Whether a file of `size` bytes can be it: a pickle wraps the parameters in little more."""
@@ -81,6 +83,7 @@ def _classifier(name: str, title: str, key: str, file: str, size: int, purpose: 
         size=size,
         purpose=purpose,
         trained_on=data,
+        classes=CLASSES[size],
     )
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from app.pages.models.asking import Asking
 from app.pages.models.page import ModelsPage
 from app.pages.models.shelf import Offer
 from app.window import MODELS, Window
@@ -69,14 +70,29 @@ def names(page: ModelsPage) -> list[str]:
     return [card.name for card in page.shelf.cards]
 
 
+def asking(qtbot: QtBot, page: ModelsPage) -> Asking:
+    """The dialog, once it is there."""
+    wait(qtbot, lambda: page.findChild(Asking) is not None)
+    made = page.findChild(Asking)
+    assert isinstance(made, Asking)
+    return made
+
+
+def bring(qtbot: QtBot, page: ModelsPage, path: Path) -> None:
+    """Import a file with what is likely."""
+    page.import_file(path)
+    asking(qtbot, page).import_button.click()
+    wait(qtbot, lambda: page.findChild(Asking) is None)
+
+
 def test_a_file_becomes_a_model(qtbot: QtBot, page: ModelsPage, session: Session, weights: Path) -> None:
     with qtbot.waitSignal(session.said, timeout=LOADING_MS) as said:
-        page.import_file(weights)
+        bring(qtbot, page, weights)
     assert said.args[:2] == ["my weights is here.", "Use it"]
     wait(qtbot, lambda: names(page) == ["starter", "my weights"])
     assert page.card.words.startswith("A pre-trained CAV-MAE model")
     with qtbot.waitSignal(session.said, timeout=LOADING_MS) as said:
-        page.import_file(weights)
+        bring(qtbot, page, weights)
     assert said.args[0] == "my weights was here already."
 
 
@@ -138,7 +154,7 @@ def test_progress_tells_the_time_left(page: ModelsPage) -> None:
 def test_a_model_is_used_and_left_again(
     qtbot: QtBot, page: ModelsPage, session: Session, weights: Path
 ) -> None:
-    page.import_file(weights)
+    bring(qtbot, page, weights)
     wait(qtbot, lambda: names(page) == ["starter", "my weights"])
     assert page.back.isHidden()
     page.card.use_wanted.emit("my weights")
@@ -151,7 +167,7 @@ def test_a_model_is_used_and_left_again(
 
 
 def test_removing_can_be_undone(qtbot: QtBot, page: ModelsPage, session: Session, weights: Path) -> None:
-    page.import_file(weights)
+    bring(qtbot, page, weights)
     wait(qtbot, lambda: names(page) == ["starter", "my weights"])
     page.view.setFocus()
     with qtbot.waitSignal(session.said, timeout=LOADING_MS) as said:
@@ -186,9 +202,12 @@ def test_the_window_asks_for_a_file_or_takes_a_dropped_one(
     QApplication.sendEvent(window, QDragEnterEvent(QPoint(200, 200), copy, data, left, plain))
     QApplication.sendEvent(window, QDropEvent(QPointF(200, 200), copy, data, left, plain))
     wait(qtbot, lambda: window.pages.current == MODELS)
+    asking(qtbot, window.models).import_button.click()
     wait(qtbot, lambda: "my weights" in names(window.models))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(weights), ""))
+    wait(qtbot, lambda: window.models.findChild(Asking) is None)
     window.models.open_file.click()
+    asking(qtbot, window.models).import_button.click()
     wait(qtbot, lambda: window.toast.text == "my weights was here already.")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     window.models.open_file.click()

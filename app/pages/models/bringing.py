@@ -3,19 +3,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
-from app.runner import JobThread
+from app.pages.models.asking import Asking
+from app.runner import JobThread, job_of
 from app.work.session import Session
 from app.work.torchload import load_torch_quietly
 from core.jobs import Job
 from core.weights.published import Published
 
 if TYPE_CHECKING:
-    from core.weights.importing import Imported
+    from core.weights.importing import Imported, Wishes
+    from core.weights.questions import Questions
 
 LANE = "bringing"  # one after the other: each alone uses all of the line or of the disk
 
@@ -28,21 +32,39 @@ class Bringing(QObject):
     failed = Signal(object)  # the exception
     changed = Signal()  # something began or ended
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, page: QWidget) -> None:
+        super().__init__(page)
+        self._page = page  # over which is asked
         self._session = session
         self._models = session.library.models
         self._downloads: dict[str, JobThread] = {}
 
-    def import_file(self, path: Path) -> None:
-        """Make a model of a file."""
-        self._start(_import(self._models, path), f"Importing {path.name}")
+    def want_file(self, path: Path) -> None:
+        """Make a model of a file, after asking what it does not tell."""
+        self._session.jobs.start(
+            job_of(_questions, path),
+            lambda found: self._ask(path.name, found, lambda wishes: self.import_file(path, wishes)),
+            self.failed.emit,
+            title=f"Reading {path.name}",
+        )
 
-    def download(self, entry: Published) -> None:
+    def want(self, entry: Published) -> None:
+        """Download published weights, after asking what they do not tell."""
+        from core.weights.questions import questions_of  # with torch, which the look at the folder loaded
+
+        if not self.is_downloading(entry.name):
+            found = questions_of(entry)
+            self._ask(entry.title, found, lambda wishes: self.download(entry, wishes), "Download")
+
+    def import_file(self, path: Path, wishes: Wishes | None = None) -> None:
+        """Make a model of a file."""
+        self._start(_import(self._models, path, wishes), f"Importing {path.name}")
+
+    def download(self, entry: Published, wishes: Wishes | None = None) -> None:
         """Download published weights, or go on downloading them, and import them."""
         if entry.name in self._downloads:
             return
-        thread = self._start(_fetch(self._models, entry), f"Downloading {entry.title}")
+        thread = self._start(_fetch(self._models, entry, wishes), f"Downloading {entry.title}")
         self._downloads[entry.name] = thread
         thread.progressed.connect(lambda step: self.progressed.emit(entry.name, step))
         thread.ended.connect(lambda: self._on_ended(entry.name))
@@ -57,6 +79,16 @@ class Bringing(QObject):
         """Whether `name` is on its way, or waits for another."""
         return name in self._downloads
 
+    def _ask(
+        self, what: str, found: Questions, then: Callable[[Wishes | None], None], verb: str = "Import"
+    ) -> None:
+        if not found.are_open:
+            then(None)
+            return
+        asking = Asking(what, found, self._session.jobs, self._page, verb=verb)
+        asking.answered.connect(then)
+        asking.open()
+
     def _start(self, job: Job[Imported], title: str) -> JobThread:
         return self._session.jobs.start(job, self.arrived.emit, self.failed.emit, title=title, lane=LANE)
 
@@ -65,15 +97,23 @@ class Bringing(QObject):
         self.changed.emit()
 
 
-def _import(models: Path, path: Path) -> Job[Imported]:
+def _questions(path: Path) -> Questions:
     load_torch_quietly()
-    from core.weights.importing import import_weights
+    from core.weights.questions import questions
 
-    return (yield from import_weights(models, path))
+    return questions(path)
 
 
-def _fetch(models: Path, entry: Published) -> Job[Imported]:
+def _import(models: Path, path: Path, wishes: Wishes | None) -> Job[Imported]:
+    load_torch_quietly()
+    from core.weights.importing import NOTHING, import_weights
+
+    return (yield from import_weights(models, path, wishes or NOTHING))
+
+
+def _fetch(models: Path, entry: Published, wishes: Wishes | None) -> Job[Imported]:
     load_torch_quietly()
     from core.weights.fetching import fetch
+    from core.weights.importing import NOTHING
 
-    return (yield from fetch(models, entry))
+    return (yield from fetch(models, entry, wishes or NOTHING))

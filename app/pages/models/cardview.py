@@ -57,7 +57,7 @@ class CardView(QWidget):
         self._name = card.name
         self._head.title.setText(card.title)
         self._head.state.setText(f"{kind(card)}{', in use' if active else ''}")
-        self._description.setText(card.description)
+        self._description.setText(f"{card.description} {card.limits}".rstrip())
         self._use.setVisible(not active)
         self._remove.setVisible(is_removable(card, active=active))
         for row in range(self._facts.rowCount() - 1, -1, -1):

@@ -73,9 +73,9 @@ class ModelsPage(QWidget):
         )
 
     def import_file(self, path: Path) -> None:
-        """Make a model of a file of weights."""
+        """Make a model of a file of weights, after asking what it does not tell."""
         self.tell("")
-        self.bringing.import_file(path)
+        self.bringing.want_file(path)
 
     def tell(self, sentence: str) -> None:
         """What went wrong, in its place; "" once it is over."""
@@ -180,7 +180,7 @@ class ModelsPage(QWidget):
 
     def _on_download_wanted(self, entry: Published) -> None:
         self.tell("")
-        self.bringing.download(entry)
+        self.bringing.want(entry)
 
     def _on_discard_wanted(self, entry: Published) -> None:
         job = job_of(folder.forget_download, self._session.library.models, entry)

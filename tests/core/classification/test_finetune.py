@@ -2,13 +2,11 @@
 """Fine-tuning a tiny network on small videos, and predicting with what came of it."""
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
 
 from core import jobs
 from core.classification import labels, registry
@@ -21,64 +19,18 @@ from core.classification.probe import Fitted
 from core.classification.recipe import Recipe
 from core.classification.target import Target
 from core.errors import ModelError, UserError
-from core.jobs import Cancelled
+from core.features.constants import SAMPLE_RATE
 from core.library.catalogue import open_catalogue
 from core.library.place import Library
-from core.library.scan import scan
-from core.library.sources import add_sources, visible_sources
 from core.library.tags import add_tags, tags
-from core.media.encode import write_video, write_wav
+from core.media.encode import write_wav
 from core.model import checkpoint, store
 from core.model.build import build, build_classifier
-from core.model.card import ModelCard
 from core.model.config import SYNC, TINY
 from core.training.train import TrainingDiverged
+from tests.core.classification.films import COLOURS
 
-SECONDS, FPS, SIZE, RATE = 1.4, 10, 64, 16_000
 QUICK = Recipe(epochs=6, batch_size=8, learning_rate=2e-3, head_factor=5, mel_mask=8, average_from=5)
-COLOURS = {"red, high": (220, 30, 30), "blue, low": (30, 30, 220)}
-
-
-@pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ten videos of two classes: red with a high tone, blue with a low one."""
-    folder = tmp_path_factory.mktemp("films")
-    rng = np.random.default_rng(0)
-    for n in range(10):
-        label = list(COLOURS)[n % 2]
-        hertz = (2000 if n % 2 == 0 else 300) * rng.uniform(0.9, 1.1)
-        t = np.arange(round(SECONDS * RATE)) / RATE
-        sound = (0.3 * np.sin(2 * np.pi * hertz * t) + 0.01 * rng.standard_normal(len(t))).astype(np.float32)
-        (folder / label).mkdir(exist_ok=True)
-        write_video(folder / label / f"{n}.mp4", frames(COLOURS[label], rng), FPS, sound, RATE)
-    (folder / "red, high" / "broken.mp4").write_bytes(b"nothing")
-    return folder
-
-
-def frames(colour: tuple[int, int, int], rng: np.random.Generator) -> Iterator[NDArray[np.uint8]]:
-    for _ in range(round(SECONDS * FPS)):
-        yield (np.array(colour) + rng.integers(-25, 25, (SIZE, SIZE, 3))).clip(0, 255).astype(np.uint8)
-
-
-@pytest.fixture
-def library(films: Path, tmp_path: Path) -> Library:
-    """The films, known but not indexed: fine-tuning needs no vectors."""
-    library = Library.at(tmp_path / "library")
-    with open_catalogue(library.catalogue) as db:
-        add_sources(db, [films])
-        for number, source in visible_sources(db).items():
-            jobs.run(scan(db, number, source))
-    return library
-
-
-@pytest.fixture
-def base(library: Library) -> Path:
-    """A pre-training model with random weights, in the library."""
-    torch.manual_seed(0)
-    card = ModelCard(name="tiny", title="Tiny", kind="trained", description="for tests")
-    path = library.models / "tiny.safetensors"
-    checkpoint.save(path, build(TINY).state_dict(), TINY, {"card": dataclasses.asdict(card)})
-    return path
 
 
 def fit(library: Library, base: Path, recipe: Recipe = QUICK, **options: object) -> Fitted:
@@ -96,7 +48,9 @@ def test_it_learns_is_judged_in_every_reading_and_predicts(library: Library, bas
     assert [Path(place).name for place, _ in fitted.unused] == ["broken.mp4"]
 
     card = store.read_card(fitted.file)
-    assert (card.kind, fitted.file.parent) == ("classifier", library.models)
+    assert (card.kind, card.classes, fitted.file.parent) == ("classifier", 2, library.models)
+    assert not card.calibrated
+    assert card.limits == "It finds sounds by sounds and pictures by pictures, never one by the other."
     config, metadata = checkpoint.read_header(fitted.file)
     assert config.classes == 2
     assert metadata["labels"] == list(fitted.card.labels) == sorted(COLOURS)
@@ -115,6 +69,7 @@ def test_one_modality_alone(library: Library, base: Path, modality: str) -> None
     assert list(fitted.measured) == [modality]
     assert fitted.measured[modality].mean_ap > fitted.measured[modality].baseline_ap
     assert checkpoint.read_header(fitted.file)[0].audio_only == (modality == "audio")
+    assert ("only hears" in store.read_card(fitted.file).limits) == (modality == "audio")
     assert jobs.run(predict(library, device="cpu")).videos
 
 
@@ -138,19 +93,6 @@ def test_a_model_with_global_tokens_is_refused(library: Library) -> None:
     checkpoint.save(path, build(config).state_dict(), config)
     with pytest.raises(ModelError, match="global tokens"):
         start_classifier(path, 3, audio_only=False, seed=1)
-
-
-def test_stopping_half_way_keeps_the_last_whole_epoch(library: Library, base: Path) -> None:
-    job = fit_model(library, labels.from_folders, "colours", base, recipe=QUICK, device="cpu")
-    notes: list[str] = []
-    with pytest.raises(Cancelled):
-        jobs.run(
-            job, lambda step: notes.append(step.note), lambda: any("2 of 6 is saved" in n for n in notes)
-        )
-    run = library.folder / "classifiers" / "fitting" / "colours"
-    assert checkpoint.read_header(run / "last.safetensors")[1]["epoch"] == 2
-    assert [path.name for path in run.iterdir()] == ["last.safetensors"]  # what was decoded is gone
-    assert not (library.models / "colours.safetensors").exists()
 
 
 def test_a_rate_too_high_is_said(library: Library, base: Path) -> None:
@@ -179,7 +121,7 @@ def store_of(library: Library, films: Path, folder: Path) -> ClipStore:
 
 def test_clips_are_windows_with_pictures(library: Library, films: Path, tmp_path: Path) -> None:
     data = store_of(library, films, tmp_path / "clips")
-    window = window_samples(TINY) / RATE
+    window = window_samples(TINY) / SAMPLE_RATE
     assert len(data.spans) == 20  # two windows of each video; a tenth of a second is none
     assert [span.start for span in data.spans[:3]] == pytest.approx([0, window, 0])
     assert len(data.waveform(0)) == len(data.waveform(1)) == window_samples(TINY)
@@ -190,7 +132,7 @@ def test_clips_are_windows_with_pictures(library: Library, films: Path, tmp_path
 
 def test_silence_is_not_named(library: Library, base: Path, tmp_path: Path) -> None:
     silent = tmp_path / "silent.wav"
-    write_wav(silent, np.zeros(3 * RATE, np.float32))
+    write_wav(silent, np.zeros(3 * SAMPLE_RATE, np.float32))
     found = [clip for clip in decode_clips([Target(silent, None)], TINY) if isinstance(clip, Clip)]
     assert found
     assert not any(len(clip.waveform) for clip in found)

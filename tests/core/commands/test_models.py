@@ -51,6 +51,17 @@ def test_labels_and_heads(capsys: pytest.CaptureFixture[str], tmp_path: Path) ->
     assert answer(capsys, "models", "import", file, "--heads", 2)["model"]["classes"] == 5
 
 
+def test_what_a_model_cannot_do_is_said_where_it_is_chosen(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = write_published(tmp_path / "ear.pth", LAYOUTS["audio-only classifier"])
+    answer(capsys, "models", "import", file)
+    code, out, _ = run(capsys, "models", "use", "ear")
+    assert code == 0
+    chosen = next(line for line in out.splitlines() if line.startswith("* ear"))
+    assert "cannot search with a picture" in chosen
+
+
 def test_what_is_published_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     for words in (("published",), ("download",)):
         listed = answer(capsys, "models", *words)["published"]

@@ -286,5 +286,10 @@ def test_a_model_that_only_hears(library: Library, films: Path, db: sqlite3.Conn
     kinds = db.execute("SELECT DISTINCT modality FROM vector").fetchall()
     assert kinds == [("audio",)]
     assert any(library.thumbnails.rglob("*.jpg"))  # what is found is shown all the same
+    assert store.active_card(library.models).limits.startswith("It only hears")
+    found = jobs.run(Searcher(library, "cpu").search(part_of(films / "film 2.mp4"))).matches
+    assert found
+    assert {match.seen for match in found} == {None}
+    assert {match.reason for match in found} == {"sounds like it"}
     with pytest.raises(UserError, match="only hears"):
         jobs.run(Searcher(library, "cpu").search(ImageQuery(np.zeros((32, 32, 3), np.uint8))))

@@ -51,6 +51,9 @@ def test_every_published_layout(tmp_path: Path, models: Path, layout: str) -> No
     assert found.card.classes == config.classes
     assert not found.card.calibrated
     assert (found.card.seen == NEVER) == bool(config.classes)
+    assert found.card.sees != config.audio_only
+    assert bool(found.card.limits) == bool(config.classes)
+    assert ("only hears" in found.card.limits) == config.audio_only
     saved, metadata, state = checkpoint.read(models / "a file.safetensors")
     assert saved == config
     assert metadata["identity"] == found.card.identity
