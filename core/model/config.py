@@ -119,4 +119,5 @@ STARTER = ModelConfig(  # small enough to train on a CPU
     decoder_num_heads=4,
     norm_pix_loss=False,
     short_sound="cut",
+    short_positions="interpolate",
 )

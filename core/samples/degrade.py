@@ -17,7 +17,7 @@ def degrade(waveform: Signal, rng: Rng, sample_rate: int = 16000) -> Signal:
     """The waveform (n,) as another microphone elsewhere might have caught it; float32 (n,) in [-1, 1]."""
     n = len(waveform)
     moved = _shifted(_at_speed(np.asarray(waveform, dtype=np.float32), rng), rng)
-    size = fast_length(n + sample_rate // 2)
+    size = fast_length(n + sample_rate)
     spectrum: Spectrum = np.asarray(np.fft.rfft(moved, size), dtype=np.complex64)
     hertz = np.fft.rfftfreq(size, 1 / sample_rate).astype(np.float32)
     if rng.random() < 0.35:
@@ -31,10 +31,10 @@ def degrade(waveform: Signal, rng: Rng, sample_rate: int = 16000) -> Signal:
 
 
 def _at_speed(waveform: Signal, rng: Rng) -> Signal:
-    """Up to 5 % faster or slower, which moves the pitch too."""
+    """Up to 12 % faster or slower, which moves the pitch too."""
     if rng.random() < 0.5:
         return waveform
-    at = np.arange(len(waveform)) * rng.uniform(0.95, 1.05)
+    at = np.arange(len(waveform)) * rng.uniform(0.88, 1.12)
     return np.asarray(np.interp(at, np.arange(len(waveform)), waveform, right=0.0), dtype=np.float32)
 
 
@@ -51,10 +51,10 @@ def _shifted(waveform: Signal, rng: Rng) -> Signal:
 
 def _room(rng: Rng, size: int, rate: int) -> Spectrum:
     """Response of a room: the direct sound and exponentially decaying noise."""
-    n = int(rng.uniform(0.1, 0.45) * rate)
+    n = int(rng.uniform(0.1, 0.9) * rate)
     response = np.zeros(size, dtype=np.float32)
     tail = rng.standard_normal(n, dtype=np.float32) * np.exp(-6.9 * np.arange(n, dtype=np.float32) / n)
-    tail *= np.float32(rng.uniform(0.1, 0.9)) / np.sqrt(np.sum(tail**2) + 1e-9)
+    tail *= np.float32(rng.uniform(0.1, 1.1)) / np.sqrt(np.sum(tail**2) + 1e-9)
     response[:n] = tail
     response[0] = 1.0
     return np.asarray(np.fft.rfft(response), dtype=np.complex64)

@@ -4,13 +4,14 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.features.constants import FRAME_SHIFT, FRAME_SIZE, LOG_FLOOR, MEL_BINS
 from core.features.frames import resize
+from core.training.augment import looked_again
 from core.training.cache import CachedVideo, VideoCache
 from core.training.dataset import ALL, SHIFT, Batch
 from core.training.hearing import heard_again
@@ -39,15 +40,17 @@ class LibraryClips:
         image_size: int,
         *,
         again: bool = True,
+        looks: bool = False,
         aligned: bool = False,
     ) -> None:
-        """`groups` numbers the near-duplicate group of each video. Without `again` no second hearing is made.
+        """`groups` numbers the near-duplicate group of each video. Without `again` no second hearing is made,
+        without `looks` no second look: another picture of the window, cropped and coloured otherwise.
 
         `aligned` centres each window on the picture it is read with.
         """
         self._cache, self._videos, self._groups = cache, list(videos), np.asarray(groups, np.int64)
         self._frames, self._size = frames, image_size
-        self._again, self._aligned = again, aligned
+        self._again, self._looks, self._aligned = again, looks, aligned
         self._open: OrderedDict[int, CachedVideo] = OrderedDict()
         self._lock = threading.Lock()
         self.clips = [clip for number in range(len(self._videos)) for clip in self._windows(number)]
@@ -76,6 +79,7 @@ class LibraryClips:
         audio = np.empty((size, frames, MEL_BINS), np.float32)
         second = np.empty_like(audio) if self._again else audio
         images = np.empty((size, FRAME_SIZE, FRAME_SIZE, 3), np.uint8)
+        looked = np.empty_like(images) if self._looks else images
         for row, (clip, a, b, share, chance) in enumerate(
             zip(clips[rows], moved[rows], apart[rows], shown[rows], chances[rows], strict=True)
         ):
@@ -88,7 +92,13 @@ class LibraryClips:
             if self._again:
                 heard = window(video, start + int(a + b), frames)
                 second[row] = heard_again(heard, np.random.default_rng(chance))
-        return Batch(audio, second, _resized(images, self._size), self.groups(clips[rows]))
+            if self._looks:  # half a window from the first
+                looked[row] = _picture(video, start + int(a), frames, (float(share) + 0.5) % 1)
+        batch = Batch(audio, second, _resized(images, self._size), self.groups(clips[rows]))
+        if not self._looks:
+            return batch
+        chance = np.random.default_rng(chances[rows])
+        return replace(batch, again=looked_again(_resized(looked, self._size), chance))
 
     def exactly(self, clips: NDArray[np.int64], frames: int, image_size: int) -> Batch:
         """The clips where they are, nothing drawn: windows with a common middle for models of any length."""

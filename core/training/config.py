@@ -29,6 +29,15 @@ class TrainConfig:
     published. See docs/decisions/005."""
     view_mask_ratio: float = 0.5
     """Of sound and picture in the second pass."""
+    look_weight: float = 0.0
+    """Of the contrast between two looks at a moment (another picture, cropped and coloured otherwise) in the
+    second pass. See docs/decisions/026, as for kinds."""
+    kind_weight: float = 0.0
+    """Of drawing sounds and pictures of one kind together. Only the starter's computed world knows kinds."""
+    kinds: int = 0
+    """So many are known."""
+    bfloat16: Literal["gpu", "everywhere"] = "gpu"
+    """Where the passes are computed in it. On a processor that multiplies it, it halves a step; it rounds."""
     contrast: Literal["softmax", "sigmoid"] = "softmax"
     """The pair among the batch as published, or each pair alone with a learned scale and bias (SigLIP)."""
     contrast_mask_ratio: float | None = None

@@ -80,3 +80,23 @@ class PairLoss(nn.Module):
         if queue is not None:
             wrong[:, b:] &= queue.filled
         return wrong
+
+
+class Kinds(nn.Module):
+    """A learned direction for each kind, shared by sounds and pictures, to which clips of it are drawn.
+
+    The normalised softmax of Zhai & Wu, "Classification is a Strong Baseline for Deep Metric Learning"
+    (BMVC 2019): with few clips of a kind in a batch it learns faster than a contrast of clip with clip.
+    """
+
+    def __init__(self, kinds: int, dim: int, temperature: float, seed: int) -> None:
+        super().__init__()
+        self._temperature = temperature
+        chance = torch.Generator().manual_seed(seed)  # equal on all ranks
+        self.directions = nn.Parameter(torch.randn(kinds, dim, generator=chance))
+
+    def forward(self, vectors: Tensor, kinds: Tensor) -> Tensor:
+        """The loss of vectors (B, D) whose kinds are (B,) in 0..K-1; clips of kind UNKNOWN do not count."""
+        cosines = F.normalize(vectors.float(), dim=-1) @ F.normalize(self.directions, dim=-1).T  # (B, K)
+        losses = F.cross_entropy(cosines / self._temperature, kinds, ignore_index=UNKNOWN, reduction="sum")
+        return losses / (kinds != UNKNOWN).sum().clamp(min=1)

@@ -3,14 +3,16 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from core.errors import UserError
+from core.training.augment import heard_elsewhere, looked_again
 from core.training.windows import draw_windows
 
 Mode = Literal["r", "r+", "w+"]  # of numpy.memmap: read, change, create
@@ -39,6 +41,8 @@ class Batch:
     second: NDArray[np.float32]  # (B, T, mel) another hearing of the same moment
     images: NDArray[np.uint8]  # (B, S, S, 3)
     groups: NDArray[np.int64]  # (B,) equal: the same video or a near-duplicate of it
+    again: NDArray[np.uint8] | None = None  # (B, S, S, 3) another look at the same moment
+    kinds: NDArray[np.int64] | None = None  # (B,) what it is, where that is known
 
 
 class ClipSource(Protocol):
@@ -56,9 +60,14 @@ class ClipSource(Protocol):
 class ClipCache:
     """A folder with `log_mel.f16`, `pictures.u8` and `labels.json`."""
 
-    def __init__(self, folder: Path, shape: CacheShape, mode: Mode, *, aligned: bool = False) -> None:
-        """`aligned` centres each window that is read on its picture."""
-        self.folder, self.shape, self._aligned = folder, shape, aligned
+    def __init__(
+        self, folder: Path, shape: CacheShape, mode: Mode, *, aligned: bool = False, varied: bool = False
+    ) -> None:
+        """`aligned` centres each window that is read on its picture. `varied` reads second hearings and looks
+        from anywhere in the clip, and changes them (`core.training.augment`).
+        """
+        self.folder, self.shape, self._aligned, self._varied = folder, shape, aligned, varied
+        self._kinds: NDArray[np.int64] | None = None
         s = shape
         self.log_mel = np.memmap(
             folder / "log_mel.f16",
@@ -82,11 +91,13 @@ class ClipCache:
         return cls(folder, shape, "w+")
 
     @classmethod
-    def open(cls, folder: Path, mode: Mode = "r", *, aligned: bool = False) -> "ClipCache":
+    def open(
+        cls, folder: Path, mode: Mode = "r", *, aligned: bool = False, varied: bool = False
+    ) -> "ClipCache":
         """A cache that was created before. Raises `UserError` where there is none."""
         try:
             saved = json.loads((folder / "labels.json").read_text("utf-8"))
-            return cls(folder, CacheShape(**saved["shape"]), mode, aligned=aligned)
+            return cls(folder, CacheShape(**saved["shape"]), mode, aligned=aligned, varied=varied)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise UserError(f"There is no training cache in {folder}.") from error
 
@@ -103,23 +114,51 @@ class ClipCache:
     def read(
         self, rng: np.random.Generator, clips: NDArray[np.int64], frames: int, rows: slice = ALL
     ) -> Batch:
-        """A window of each clip, another hearing of it, and a picture shown during it."""
+        """A window of each clip, another hearing of it, and a picture shown during it.
+
+        Varied: with another look at it, and the clip's label as a number.
+        """
         s = self.shape
         start, shown = draw_windows(rng, len(clips), s.frames, s.pictures, frames, self._aligned)
-        later = np.clip(start + rng.integers(-SHIFT, SHIFT + 1, len(clips)), 0, s.frames - frames)
         hearing = rng.integers(0, s.hearings, len(clips))
         other = (hearing + rng.integers(1, max(2, s.hearings), len(clips))) % s.hearings
-        clips, shown = clips[rows], shown[rows]
-        return Batch(
-            self._sound(clips, hearing[rows], start[rows], frames),
-            self._sound(clips, other[rows], later[rows], frames),
-            np.stack([self.pictures[c, p] for c, p in zip(clips, shown, strict=True)]),
-            self.groups(clips),
+        if self._varied:
+            later, looked = draw_windows(rng, len(clips), s.frames, s.pictures, frames, self._aligned)
+        else:
+            later = np.clip(start + rng.integers(-SHIFT, SHIFT + 1, len(clips)), 0, s.frames - frames)
+            looked = shown
+        chances = rng.integers(0, 1 << 62, len(clips))
+        batch = Batch(
+            self._sound(clips[rows], hearing[rows], start[rows], frames),
+            self._sound(clips[rows], other[rows], later[rows], frames),
+            self._pictures(clips[rows], shown[rows]),
+            self.groups(clips[rows]),
         )
+        if not self._varied:
+            return batch
+        drawn = np.random.default_rng(chances[rows])
+        return replace(
+            batch,
+            second=heard_elsewhere(batch.second, drawn),
+            again=looked_again(self._pictures(clips[rows], looked[rows]), drawn),
+            kinds=self.kinds[clips[rows]],
+        )
+
+    @property
+    def kinds(self) -> NDArray[np.int64]:
+        """The number (clips,) of each clip's label among all labels, in the order of the alphabet."""
+        if self._kinds is None:
+            self._kinds = np.unique(self.labels, return_inverse=True)[1].astype(np.int64)
+        return self._kinds
+
+    def _pictures(self, clips: NDArray[np.int64], shown: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """(B, S, S, 3): one picture of each clip."""
+        return np.stack([self.pictures[c, p] for c, p in zip(clips, shown, strict=True)])
 
     def _sound(
         self, clips: NDArray[np.int64], hearing: NDArray[np.int64], start: NDArray[np.int64], frames: int
     ) -> NDArray[np.float32]:
         """(B, frames, mel): one window of each clip."""
         windows = [self.log_mel[c, h, s : s + frames] for c, h, s in zip(clips, hearing, start, strict=True)]
-        return np.stack(windows).astype(np.float32)
+        sound: NDArray[np.float32] = torch.from_numpy(np.stack(windows)).float().numpy()  # five times astype
+        return sound

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import Parameter
 
@@ -17,7 +19,7 @@ from core.model.config import ModelConfig
 from core.model.losses import reconstruction_losses
 from core.model.masking import draw_noise
 from core.training.config import TrainConfig
-from core.training.contrast import PairLoss, Queue
+from core.training.contrast import UNKNOWN, Kinds, PairLoss, Queue
 from core.training.dataset import Batch
 from core.training.distributed import ALONE, Ranks
 from core.training.looks import Looks, draw_looks
@@ -35,13 +37,15 @@ class Inputs:
     second: Tensor  # (B, T, mel) another hearing of the same moments
     images: Tensor  # (B, 3, S, S)
     groups: Tensor  # (B,) equal for windows of one file and for near-duplicates
+    again: Tensor  # (B, 3, S, S) another look at the same moments, or the same
+    kinds: Tensor  # (B,) UNKNOWN where it is not known what they are
 
     def __len__(self) -> int:
         return len(self.audio)
 
     def part(self, rows: slice) -> "Inputs":
         """Some of the clips."""
-        return Inputs(self.audio[rows], self.second[rows], self.images[rows], self.groups[rows])
+        return Inputs(*(getattr(self, name)[rows] for name in self.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Losses:
     visual: Tensor
     contrast: Tensor  # sound and picture, of both passes where a second hearing is contrasted too
     view: Tensor  # two hearings of the same moment
+    look: Tensor  # two looks at it
+    kind: Tensor  # sounds and pictures of one kind
     distil: Tensor  # distance to the teacher's vectors
     accuracy: Tensor  # share of pictures that find their own sound in the batch
 
@@ -64,9 +70,15 @@ class Losses:
 def tensors(batch: Batch, device: torch.device) -> Inputs:
     """A batch as the model reads it, on `device`."""
     audio, second = (normalise(torch.from_numpy(x).to(device)) for x in (batch.audio, batch.second))
-    pixels = torch.from_numpy(batch.images).to(device).permute(0, 3, 1, 2)  # (B, S, S, 3) -> (B, 3, S, S)
     groups = torch.from_numpy(batch.groups).to(device)
-    return Inputs(audio, second, normalise_pictures(pixels), groups)
+    kinds = torch.full_like(groups, UNKNOWN) if batch.kinds is None else torch.from_numpy(batch.kinds)
+    images = _normalised(batch.images, device)
+    again = images if batch.again is None else _normalised(batch.again, device)
+    return Inputs(audio, second, images, groups, again, kinds.to(device))
+
+
+def _normalised(images: NDArray[np.uint8], device: torch.device) -> Tensor:
+    return normalise_pictures(torch.from_numpy(images).to(device).permute(0, 3, 1, 2))  # -> (B, 3, S, S)
 
 
 class Objective:
@@ -127,14 +139,14 @@ class Objective:
         trained = (p for p in self._model.parameters() if p.requires_grad)
         self._ranks.average_gradients(chain(trained, self.parameters()))
         total = compared.total + self._config.reconstruction_weight * painted.sum()
-        found = (total, *painted, compared.contrast, compared.view, compared.distil, compared.accuracy)
+        found = (total, *painted, *(getattr(compared, name) for name in _Compared.__slots__[1:]))
         mean = self._ranks.average(torch.stack([part.detach() for part in found]))  # the same bits everywhere
         return Losses(*mean)
 
     def _at_once(self, inputs: Inputs, looks: Looks, taught: Taught | None) -> "tuple[Tensor, _Compared]":
         with self._ranks.together():
             vectors, painted = self._encode(inputs, looks, reconstruct=True)
-        compared = self._compare(vectors, inputs.groups, taught)
+        compared = self._compare(vectors, inputs, taught)
         with self._ranks.together():
             loss = compared.total + self._config.reconstruction_weight * painted.sum()
             torch.autograd.backward(loss)
@@ -146,7 +158,7 @@ class Objective:
         with self._ranks.together(), torch.no_grad():
             found = [self._encode(inputs.part(p), looks.part(p), reconstruct=False)[0] for p in parts]
         vectors = {name: torch.cat([f[name] for f in found]).requires_grad_() for name in found[0]}
-        compared = self._compare(vectors, inputs.groups, taught)
+        compared = self._compare(vectors, inputs, taught)
         torch.autograd.backward(compared.total)
         painted = torch.zeros(2, device=self._device)
         with self._ranks.together():
@@ -167,7 +179,7 @@ class Objective:
         reconstruct = reconstruct and bool(self._config.reconstruction_weight)
         see = partial(self._model, inputs.audio, inputs.images)
         painted = torch.zeros(2, device=self._device)
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=self._device.type == "cuda"):
+        with self._autocast():
             out = None
             if reconstruct or looks.low is None:
                 out = see(mask_a=looks.first[0], mask_v=looks.first[1], reconstruct=reconstruct)
@@ -178,7 +190,7 @@ class Objective:
             vectors = {"audio": shown.audio.vector, "images": shown.images.vector}
             if looks.view is not None:
                 a, v = looks.view
-                more = self._model(inputs.second, inputs.images, mask_a=a, mask_v=v, reconstruct=False)
+                more = self._model(inputs.second, inputs.again, mask_a=a, mask_v=v, reconstruct=False)
                 vectors |= {"second": more.audio.vector, "again": more.images.vector}
         if reconstruct and out is not None:
             shape = self._model_config
@@ -186,30 +198,39 @@ class Objective:
             painted = torch.stack(errors)
         return vectors, painted
 
-    def _compare(self, vectors: Vectors, groups: Tensor, taught: Taught | None) -> "_Compared":
+    def _compare(self, vectors: Vectors, inputs: Inputs, taught: Taught | None) -> "_Compared":
         """All that depends on other clips of the batch, those of the other ranks too."""
         v = {name: self._ranks.gather(rows) for name, rows in vectors.items()}
-        groups = self._ranks.gather(groups)
+        groups, kinds = self._ranks.gather(inputs.groups), self._ranks.gather(inputs.kinds)
         pair = self._own.pairs(v["audio"], v["images"], groups, self._own.queue)
         contrast, accuracy = pair.loss, pair.accuracy
-        view = distil = torch.zeros_like(contrast)
+        view = look = kind = distil = torch.zeros_like(contrast)
         if self._own.views is not None:
             again = self._own.pairs(v["second"], v["again"], groups)
             contrast, accuracy = contrast + again.loss, again.accuracy
             view = self._own.views(v["second"], v["audio"], groups).loss
+            look = self._own.views(v["again"], v["images"], groups).loss
+        if self._own.kinds is not None:
+            each = [self._own.kinds(vectors, kinds) for vectors in v.values()]
+            kind = torch.stack(each).mean()
         if taught is not None:
             a, i = self._ranks.gather(taught.audio), self._ranks.gather(taught.images)
             distil = (distance(v["audio"], a) + distance(v["images"], i)) / 2
         self._latest = v["audio"].detach(), v["images"].detach(), groups
         config = self._config
-        total = config.contrast_weight * contrast + config.view_weight * view + config.teacher_weight * distil
-        return _Compared(total, contrast, view, distil, accuracy)
+        weighted = zip(_weights(config), (contrast, view, look, kind, distil), strict=True)
+        total = sum((weight * part for weight, part in weighted), torch.zeros_like(contrast))
+        return _Compared(total, contrast, view, look, kind, distil, accuracy)
+
+    def _autocast(self) -> torch.autocast:
+        half = self._device.type == "cuda" or self._config.bfloat16 == "everywhere"
+        return torch.autocast(self._device.type, torch.bfloat16, enabled=half)
 
     def _teach(self, inputs: Inputs, parts: list[slice]) -> Taught | None:
         teacher = self._own.teacher
         if teacher is None:
             return None
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=self._device.type == "cuda"):
+        with self._autocast():
             return Taught.joined([teacher(inputs.audio[part], inputs.images[part]) for part in parts])
 
     def _draw(self, inputs: Inputs, taught: Taught | None) -> Looks:
@@ -231,8 +252,16 @@ class _Compared:
     total: Tensor
     contrast: Tensor
     view: Tensor
+    look: Tensor
+    kind: Tensor
     distil: Tensor
     accuracy: Tensor
+
+
+def _weights(config: TrainConfig) -> tuple[float, ...]:
+    """Of contrast, view, look, kind and distil."""
+    c = config
+    return c.contrast_weight, c.view_weight, c.look_weight, c.kind_weight, c.teacher_weight
 
 
 class _Own(nn.Module):
@@ -243,6 +272,8 @@ class _Own(nn.Module):
         self.pairs = PairLoss(config, model_config.temperature)
         self.views = PairLoss(config, model_config.temperature) if config.view_weight else None
         self.queue = Queue(config.queue, model_config.embed_dim) if config.queue else None
+        shape = model_config.embed_dim, model_config.temperature
+        self.kinds = Kinds(config.kinds, *shape, config.seed) if config.kind_weight else None
         taught = config.teacher_weight or config.teacher_guides != "no"
         self.teacher = Teacher(model, config.teacher_momentum) if taught else None
 
@@ -250,3 +281,7 @@ class _Own(nn.Module):
 def _check(config: TrainConfig) -> None:
     if config.teacher_guides != "no" and config.contrast_mask_ratio is None:
         raise UserError("A teacher can guide only a contrastive pass of its own; set contrast_mask_ratio.")
+    if config.look_weight and not config.view_weight:
+        raise UserError("Second looks are compared in the second pass; set view_weight too.")
+    if bool(config.kind_weight) != bool(config.kinds):
+        raise UserError("kind_weight and kinds, their number, are set together or not at all.")

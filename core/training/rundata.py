@@ -80,7 +80,7 @@ def _clips(cache: VideoCache, plan: TrainingPlan, videos: list[str], groups: lis
     shape, recipe = plan.model_config, plan.train_config
     return LibraryClips(
         cache, videos, groups, shape.audio_frames, shape.image_size,
-        again=recipe.view_weight > 0, aligned=recipe.aligned,
+        again=recipe.view_weight > 0, looks=recipe.look_weight > 0, aligned=recipe.aligned,
     )  # fmt: skip
 
 

@@ -107,6 +107,24 @@ def test_the_picture_is_the_one_on_show(cache: VideoCache) -> None:
         assert batch.images[0, 0, 0, 0] == shown
 
 
+def test_a_second_look_is_another_picture_of_the_window(
+    cache: VideoCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(cache, "one")
+    assert (
+        LibraryClips(cache, ["one"], [0], 128, 32).read(np.random.default_rng(0), np.arange(2), 128).again
+        is None
+    )
+    monkeypatch.setattr("core.training.clips.looked_again", lambda images, _: images)
+    batch = LibraryClips(cache, ["one"], [0], 384, 32, looks=True).read(
+        np.random.default_rng(0), np.zeros(20, np.int64), 384
+    )
+    assert batch.again is not None
+    assert batch.again.shape == batch.images.shape
+    apart = np.abs(batch.again[:, 0, 0, 0].astype(int) - batch.images[:, 0, 0, 0])
+    assert (apart > 0).any()
+
+
 def test_windows_of_other_models_have_the_same_middle(cache: VideoCache) -> None:
     put(cache, "one")
     clips = LibraryClips(cache, ["one"], [0], 64, 32)

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from core.model.losses import contrastive_loss
 from core.training.config import TrainConfig
-from core.training.contrast import BIAS, SCALE, UNKNOWN, PairLoss, Queue
+from core.training.contrast import BIAS, SCALE, UNKNOWN, Kinds, PairLoss, Queue
 
 B, D, T = 5, 8, 0.05
 
@@ -129,3 +129,27 @@ def test_the_oldest_leave_the_queue() -> None:
     assert queue.filled.all()
     queue.push(torch.randn(5, 2), torch.ones(5, 2), torch.arange(5))  # a batch larger than the queue
     assert queue.groups.tolist() == [0, 1, 2]
+
+
+def test_kinds_are_a_softmax_over_learned_directions() -> None:
+    vectors, kinds = torch.randn(B, D), torch.tensor([2, 0, UNKNOWN, 1, 0])
+    loss = Kinds(3, D, T, 0)
+    scores = F.normalize(vectors, dim=1) @ F.normalize(loss.directions.detach(), dim=1).T / T
+    known = kinds != UNKNOWN
+    assert float(loss(vectors, kinds).detach()) == pytest.approx(
+        float(F.cross_entropy(scores[known], kinds[known]))
+    )
+    assert float(loss(vectors, torch.full((B,), UNKNOWN)).detach()) == 0
+
+
+def test_kinds_pull_clips_of_one_kind_together() -> None:
+    vectors = torch.randn(6, D).requires_grad_()
+    kinds, loss = torch.tensor([0, 0, 0, 1, 1, 1]), Kinds(2, D, T, 0)
+    optimiser = torch.optim.Adam([vectors, *loss.parameters()], lr=0.05)
+    for _ in range(200):
+        optimiser.zero_grad()
+        loss(vectors, kinds).backward()
+        optimiser.step()
+    alike = cosines(vectors.detach(), vectors.detach())
+    same = kinds[:, None] == kinds
+    assert alike[same].min() > alike[~same].max()

@@ -26,6 +26,9 @@ EVERYTHING = TrainConfig(
 RECIPES = {
     "published": TrainConfig(),
     "starter": TrainConfig(both_ways=True, view_weight=0.5, contrast_weight=0.5),
+    "starter with looks and kinds": TrainConfig(
+        both_ways=True, view_weight=0.5, contrast_weight=0.5, look_weight=0.5, kind_weight=0.5, kinds=2
+    ),
     "siglip": TrainConfig(contrast="sigmoid", contrast_weight=1.0),
     "low mask": TrainConfig(contrast_mask_ratio=0.5, contrast_weight=1.0),
     "queue": TrainConfig(queue=8, contrast_weight=1.0),
@@ -47,8 +50,9 @@ def model_of(config: ModelConfig = TINY) -> CAVMAE:
 def inputs_of(count: int = 6, groups: list[int] | None = None) -> Inputs:
     torch.manual_seed(2)
     audio, second = torch.randn(2, count, TINY.audio_frames, TINY.mel_bins)
-    images = torch.randn(count, 3, TINY.image_size, TINY.image_size)
-    return Inputs(audio, second, images, torch.tensor(groups or list(range(count))))
+    images, again = torch.randn(2, count, 3, TINY.image_size, TINY.image_size)
+    kinds = torch.arange(count) % 3 - 1  # of every third it is not known
+    return Inputs(audio, second, images, torch.tensor(groups or list(range(count))), again, kinds)
 
 
 def gradients(model: CAVMAE, objective: Objective) -> list[Tensor]:
@@ -177,3 +181,34 @@ def test_a_batch_brings_its_groups_along() -> None:
         inputs = tensors(Batch(sound, sound, images, groups), torch.device("cpu"))
         contrast = Objective(model_of(), TINY, recipe).backward(inputs).contrast
         assert (float(contrast) == 0) == nothing
+
+
+def test_second_looks_and_kinds_are_told_when_they_cannot_be_compared() -> None:
+    with pytest.raises(UserError, match="view_weight"):
+        Objective(model_of(), TINY, TrainConfig(look_weight=0.5))
+    with pytest.raises(UserError, match="kinds"):
+        Objective(model_of(), TINY, TrainConfig(kind_weight=0.5))
+
+
+def test_two_equal_looks_are_told_apart_less_than_two_of_other_clips() -> None:
+    """The look's contrast compares the second picture with the first of the same clip, not with another's."""
+    recipe = replace(RECIPES["starter"], look_weight=1.0, view_mask_ratio=0.0)
+    model = model_of(replace(TINY, mask_ratio_v=0.0))
+    inputs = inputs_of()
+    same = replace(inputs, again=inputs.images)
+    turned = replace(inputs, again=inputs.images.roll(1, 0))
+    losses = [float(Objective(model, TINY, recipe).backward(given).look) for given in (same, turned)]
+    assert losses[0] < losses[1]
+
+
+def test_bfloat16_on_a_processor_rounds_the_same_loss() -> None:
+    recipe = RECIPES["starter with looks and kinds"]
+    torch.manual_seed(3)
+    exact = Objective(model_of(), TINY, recipe).backward(inputs_of()).numbers()
+    torch.manual_seed(3)  # of the kinds' directions
+    rounded = (
+        Objective(model_of(), TINY, replace(recipe, bfloat16="everywhere")).backward(inputs_of()).numbers()
+    )
+    del exact["accuracy"]  # a share of six clips
+    assert {name: rounded[name] for name in exact} == pytest.approx(exact, rel=0.05)
+    assert any(rounded[name] != exact[name] for name in exact)

@@ -21,7 +21,7 @@ from core.training.config import TrainConfig
 from core.training.dataset import ClipCache
 from core.training.feed import Feed, Order
 from core.training.objective import Objective, tensors
-from core.training.speed import recompute
+from core.training.speed import plain_attention, recompute
 from core.training.train import Step, Watch, learning_rate, train
 from core.training.trial import made_up
 from tests.core.training.tiny import CLIPS, CONFIG, make_cache, run
@@ -144,6 +144,22 @@ def test_computing_blocks_twice_changes_no_gradient() -> None:
         gradients.append([p.grad for p in model.parameters() if p.grad is not None])
     for one, other in zip(*gradients, strict=True):
         assert torch.equal(one, other)
+
+
+def test_plain_attention_is_the_same_attention() -> None:
+    torch.manual_seed(0)
+    model = build(TINY).eval()
+    audio = torch.randn(2, TINY.audio_frames, TINY.mel_bins)
+    fused = model.features(audio=audio).audio
+    plain_attention(model)
+    plain = model.features(audio=audio).audio
+    assert fused is not None
+    assert plain is not None
+    torch.testing.assert_close(plain.patches, fused.patches, rtol=1e-4, atol=1e-5)
+    with torch.autocast("cpu", torch.bfloat16):
+        rounded = model.features(audio=audio).audio
+    assert rounded is not None
+    torch.testing.assert_close(rounded.patches.float(), fused.patches, rtol=0.05, atol=0.05)
 
 
 def test_training_is_imported_without_pyav_and_qt() -> None:

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""Batches heard and seen otherwise are other, of the same shape, within bounds, and the same for one seed."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.features.constants import LOG_FLOOR
+from core.training import augment
+from core.training.augment import heard_elsewhere, looked_again
+from core.training.dataset import CacheShape, ClipCache
+
+SIZE, FRAMES, BINS = 32, 64, 128
+
+
+def pictures(count: int = 64) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """A bright square in the middle of a dark picture, redder than blue."""
+    found = np.full((count, SIZE, SIZE, 3), 30, np.uint8)
+    found[:, 12:20, 12:20] = (220, 160, 90)
+    return found
+
+
+def test_looks_are_other_pictures_of_the_same_and_repeat_with_their_seed() -> None:
+    given = pictures()
+    before = given.copy()
+    one, same, other = (looked_again(given, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    assert one.shape == given.shape
+    assert one.dtype == np.uint8
+    assert np.array_equal(one, same)
+    assert not np.array_equal(one, other)
+    assert np.array_equal(given, before)
+    bright = (one.max(axis=3) > one.max(axis=3).mean(axis=(1, 2), keepdims=True) + 20).mean(axis=(1, 2))
+    assert bright.min() < 0.08  # hardly cropped: the square is 6 % of the picture
+    assert bright.max() > 0.15  # a third of the picture kept makes it three times as large
+
+
+def test_grey_pictures_are_grey_before_they_are_tinted(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = looked_again(pictures(400), np.random.default_rng(0)).astype(int)
+    spread = (looked[:, :, :, 0] - looked[:, :, :, 2]).std(
+        axis=(1, 2)
+    )  # 0 where colours do not differ by place
+    assert 0.08 < (spread < 1).mean() < 0.25  # one in seven, and those cropped to one colour
+
+
+def test_hearings_are_moved_in_level_time_and_pitch_and_stay_above_the_floor() -> None:
+    sound = np.full((200, FRAMES, BINS), -8.0, np.float32)
+    sound[:, 10:14, 60:68] = 0.0  # one short tone
+    before = sound.copy()
+    one, same = (heard_elsewhere(sound, np.random.default_rng(3)) for _ in range(2))
+    assert np.array_equal(one, same)
+    assert np.array_equal(sound, before)
+    assert one.dtype == np.float32
+    assert one.min() >= np.float32(math.log(LOG_FLOOR))
+    loudest = one.reshape(200, -1).argmax(axis=1)
+    at, mel = loudest // BINS, loudest % BINS
+    assert len(set(at)) > 3
+    assert mel.min() < 56
+    assert mel.max() > 68
+    level = one.max(axis=(1, 2))
+    assert level.max() - level.min() > 4  # 32 dB are 7.4
+
+
+def test_the_background_is_the_clip_before_at_a_lower_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"PITCH": 0.0, "STRETCH": (1.0, 1.0), "LEVEL": (0.0, 0.0), "UNEVEN": 0.0}.items():
+        monkeypatch.setattr(augment, name, value)
+    sound = np.full((50, FRAMES, BINS), -15.0, np.float32)
+    sound[::2, :, :64] = 0.0
+    sound[1::2, :, 64:] = 0.0
+    heard = heard_elsewhere(sound, np.random.default_rng(0))
+    below = np.concatenate([heard[::2, 0, 100], heard[1::2, 0, 10]])  # where only the clip before sounds
+    mixed = below > -14
+    assert 0.2 < mixed.mean() < 0.6
+    assert below[mixed].max() < -5 * math.log(10) / 10 + 0.01
+    assert below[mixed].min() > -30 * math.log(10) / 10 - 0.01
+
+
+def test_a_varied_cache_reads_second_looks_and_kinds(tmp_path: Path) -> None:
+    shape = CacheShape(clips=3, hearings=2, frames=96, mel_bins=BINS, pictures=4, image_size=SIZE)
+    cache = ClipCache.create(tmp_path, shape, ["rain", "bell", "rain"])
+    rng = np.random.default_rng(0)
+    cache.log_mel[:] = rng.uniform(-8, 0, cache.log_mel.shape)
+    cache.pictures[:] = rng.integers(0, 256, cache.pictures.shape, dtype=np.uint8)
+    clips = np.array([0, 1, 2, 1])
+    plain, varied = (
+        ClipCache.open(tmp_path, varied=v).read(np.random.default_rng(1), clips, 64) for v in (False, True)
+    )
+    assert plain.again is None
+    assert plain.kinds is None
+    assert varied.again is not None
+    assert varied.kinds is not None
+    assert varied.again.shape == varied.images.shape
+    assert not np.array_equal(varied.again, varied.images)
+    assert varied.kinds.tolist() == [1, 0, 1, 0]
+    part = ClipCache.open(tmp_path, varied=True).read(np.random.default_rng(1), clips, 64, slice(2, 4))
+    assert np.array_equal(part.audio, varied.audio[2:])
+    assert np.array_equal(part.images, varied.images[2:])
+    assert part.kinds is not None
+    assert part.kinds.tolist() == [1, 0]
