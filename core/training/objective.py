@@ -209,7 +209,8 @@ class Objective:
             again = self._own.pairs(v["second"], v["again"], groups)
             contrast, accuracy = contrast + again.loss, again.accuracy
             view = self._own.views(v["second"], v["audio"], groups).loss
-            look = self._own.views(v["again"], v["images"], groups).loss
+            if self._config.look_weight:
+                look = self._own.views(v["again"], v["images"], groups).loss
         if self._own.kinds is not None:
             each = [self._own.kinds(vectors, kinds) for vectors in v.values()]
             kind = torch.stack(each).mean()

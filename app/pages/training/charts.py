@@ -22,6 +22,7 @@ LOSSES = {
     "visual": "painting pictures",
     "contrast": "sound and picture apart",
     "view": "two hearings apart",
+    "look": "two looks apart",
 }
 HELD_OUT = {  # names in a run's log
     "held_out_r10": "found among the first ten",
