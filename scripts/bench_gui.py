@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How live the window stays: start to first paint, and the longest gaps of a 16 ms timer while indexing."""
+"""How live the window stays: start to first paint, and the longest gaps of a 16 ms timer while it works."""
 
 import argparse
 import os
@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 TICK_MS = 16
 STARTS = 5
 IDLE_SECONDS = 5.0
+TRAINING_SECONDS = 20.0
 VIDEOS = 24
 
 
@@ -57,7 +58,7 @@ def starts(environment: dict[str, str]) -> Iterator[str]:
 
 
 def gaps(folder: Path) -> Iterator[str]:
-    """Gaps of a timer on the GUI thread: idle, while indexing, and while searching during it."""
+    """Gaps of a timer on the GUI thread: idle, while indexing and searching during it, and while training."""
     from PySide6.QtCore import Qt, QTimer
 
     from app.start import startup
@@ -86,6 +87,8 @@ def gaps(folder: Path) -> Iterator[str]:
     wait_for(lambda: reports)
     yield f"  timer gaps, indexing      {told(ticks)}"
     yield from search_gaps(earshot, folder, ticks)
+    wait_for(lambda: not earshot.session.indexing.is_running)
+    yield from training_gaps(earshot, ticks)
     timer.stop()
     earshot.window.close()
     wait_for(lambda: not earshot.window.isVisible())
@@ -106,6 +109,31 @@ def search_gaps(earshot: object, folder: Path, ticks: list[float]) -> Iterator[s
             earshot.window.search_with(video)
             wait_for(lambda answers=answers: answers)
         yield f"  timer gaps, {name}  {told(ticks)}"
+
+
+def training_gaps(earshot: object, ticks: list[float]) -> Iterator[str]:
+    """Gaps while a plan is made, a training begins, and it runs with curves and pictures."""
+    from app.start.application import Earshot
+    from app.window import TRAINING
+    from scripts.waiting import wait_for
+
+    assert isinstance(earshot, Earshot)
+    training = earshot.session.training
+    ticks.clear()
+    earshot.window.pages.open(TRAINING)
+    plan = earshot.window.training.plan
+    wait_for(plan.start.isEnabled)
+    yield f"  timer gaps, planning      {told(ticks)}"
+    ticks.clear()
+    plan.start.click()
+    wait_for(lambda: training.steps)
+    yield f"  timer gaps, first step    {told(ticks)}"
+    ticks.clear()
+    until = time.monotonic() + TRAINING_SECONDS
+    wait_for(lambda: time.monotonic() > until)
+    yield f"  timer gaps, training      {told(ticks)}"
+    training.hold()
+    wait_for(lambda: not training.is_running)
 
 
 def told(ticks: list[float]) -> str:

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -12,6 +13,7 @@ from core import paths
 from core.model import checkpoint
 from core.model.build import build
 from core.model.config import TINY
+from core.model.embedder import Embedder
 from core.model.encoder import Encoder, Features
 from core.model.losses import contrastive_loss
 from core.model.masking import MaskMode, draw_mask
@@ -99,3 +101,21 @@ def vectors(found: Features) -> dict[str, Tensor]:
     assert found.audio is not None
     assert found.images is not None
     return {"sound": found.audio.vector.float().cpu(), "pictures": found.images.vector.float().cpu()}
+
+
+def test_the_starter_gives_the_same_vectors_in_half_precision(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Noise, a tone and clicks; pictures of noise and of one colour."""
+    rng = np.random.default_rng(0)
+    at = np.arange(16000 * 6) / 16000
+    sound = np.where(at < 2, 0.1 * rng.standard_normal(len(at)), 0.3 * np.sin(2 * np.pi * 700 * at))
+    sound[64000::8000] = 1.0
+    pictures = np.stack([rng.integers(0, 256, (90, 120, 3)), np.full((90, 120, 3), 80)]).astype(np.uint8)
+    found = []
+    for half in (False, True):
+        monkeypatch.setattr("core.model.embedder._has_bfloat16", lambda _, half=half: half)
+        embedder = Embedder(paths.resources() / "models" / "starter.safetensors", torch.device("cpu"))
+        heard = embedder.sound(sound.astype(np.float32))
+        found.append((heard.vectors, embedder.pictures(pictures)))
+    for exact, rounded in zip(*found, strict=True):
+        assert (exact * rounded).sum(axis=1).min() > NEAR
+        assert not np.array_equal(exact, rounded)
