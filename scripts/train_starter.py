@@ -36,6 +36,7 @@ from core.samples.world import KINDS, render, render_mixture
 from core.training.calibrate import calibrate
 from core.training.config import TrainConfig
 from core.training.dataset import CacheShape, ClipCache
+from core.training.journal import read
 from core.training.retrieval import retrieval
 from core.training.speed import plain_attention
 from core.training.train import train
@@ -88,7 +89,10 @@ def main() -> None:
     job = train(model, STARTER, cache, np.arange(options.clips), config, work / "run", held_out=watched)
     last = jobs.run(job, lambda p: print(f"{p.done:.0f}/{p.total:.0f} {p.note} {p.data}", flush=True))
     minutes = (time.monotonic() - began) / 60
-    finish(last, cache, device, {**config.to_dict(), "clips": options.clips, "minutes": round(minutes, 1)})
+    recipe = {**config.to_dict(), "clips": options.clips, "minutes": round(minutes, 1)}
+    finish(
+        last, cache, device, recipe, [*stages_before(options.init), {"recipe": recipe, "log": kept_log(last)}]
+    )
 
 
 def _options() -> argparse.Namespace:
@@ -97,7 +101,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--clips", type=int, default=24000, help="clips to train on")
     parser.add_argument("--epochs", type=int, default=RECIPE.epochs)
     parser.add_argument("--batch", type=int, default=RECIPE.batch_size)
-    parser.add_argument("--init", type=Path, help="weights to go on from")
+    parser.add_argument(
+        "--init", type=Path, help="weights to go on from; the stages that made them are kept too"
+    )
     parser.add_argument("--rate", type=float, default=RECIPE.learning_rate)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="auto")
@@ -143,7 +149,24 @@ def _render_part(part: tuple[Path, int, int, int]) -> None:
             cache.pictures[number, picture] = clip.frame(at, STARTER.image_size)
 
 
-def finish(last: Path, cache: ClipCache, device: torch.device, recipe: dict[str, object]) -> None:
+def stages_before(init: Path | None) -> list[object]:
+    """How the weights that a training began with were made: recipes and losses, from the file beside them."""
+    if init is None or not (beside := init.with_suffix(".json")).exists():
+        return []
+    stages: list[object] = json.loads(beside.read_text("utf-8")).get("stages", [])
+    return stages
+
+
+def kept_log(last: Path) -> list[dict[str, object]]:
+    """Of a run's log what is worth keeping: every 25th step, and what each epoch found in held-out clips."""
+    lines = read(last.parent)
+    found = [x for x in lines if "held_out_audio_to_video_r1" in x or ("total" in x and x["step"] % 25 == 0)]
+    return [{k: round(v, 4) if isinstance(v, float) else v for k, v in line.items()} for line in found]
+
+
+def finish(
+    last: Path, cache: ClipCache, device: torch.device, recipe: dict[str, object], stages: list[object]
+) -> None:
     """Measure on the held-out clips, calibrate, and write weights and card."""
     model, _ = checkpoint.load(last, device)
     measured, calibration = measure(model, cache, device)
@@ -159,7 +182,7 @@ def finish(last: Path, cache: ClipCache, device: torch.device, recipe: dict[str,
     saved = {"card": json.loads(card.to_json())}
     checkpoint.save(out, model.state_dict(), STARTER, saved, half=True)
     (out.with_suffix(".json")).write_text(
-        json.dumps({"recipe": recipe, "measured": measured}, indent=1) + "\n"
+        json.dumps({"recipe": recipe, "measured": measured, "stages": stages}) + "\n", "utf-8"
     )
     print(f"wrote {out}, {out.stat().st_size / 1e6:.1f} MB")
 
