@@ -8,8 +8,8 @@ setup := bash scripts/setup.sh test
 offscreen := QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen}
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-core test-app test-without-qt check lint fix bench eval starter pictures lock \
-	package smoke deb tar release-check clean
+.PHONY: help run test test-core test-app test-without-qt check lint fix bench eval ablation starter pictures \
+	lock package smoke deb tar release-check clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]* ## (.*)/  make \1	\2/p' Makefile | expand -t 24
@@ -51,9 +51,14 @@ bench: ## measure indexing, search and the window
 	@$(setup)
 	@$(offscreen) $(python) -m scripts.bench $(ARGS)
 
-eval: ## how well the model finds things; without ARGS compared with the figures kept
+eval: ## how well the model finds things; without ARGS compared with the figures kept, then the ablation
 	@$(setup)
 	@$(python) -m core evaluate $(if $(ARGS),$(ARGS),--compare resources/evaluation/starter.json)
+	@$(if $(ARGS),,$(python) -m core evaluate --ablation)
+
+ablation: ## painting back alone, contrast alone, both, as shipped: trained alike and compared in ten minutes
+	@$(setup)
+	@$(python) -m core evaluate --ablation $(ARGS)
 
 starter: ## train the starter model anew
 	@$(setup)

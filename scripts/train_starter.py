@@ -9,10 +9,8 @@ resources/models/starter.json beside the weights.
 
 import argparse
 import json
-import multiprocessing
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,36 +21,27 @@ from torch.nn import functional as F
 
 from core import jobs, paths
 from core.device import choose_device
-from core.features.fbank import log_mel, normalise
+from core.features.fbank import normalise
 from core.features.frames import normalise_pictures
 from core.model import checkpoint
 from core.model.build import build
 from core.model.card import Calibration, ModelCard
 from core.model.cav_mae import CAVMAE
 from core.model.config import STARTER
-from core.samples.degrade import degrade
-from core.samples.voices import imitate
-from core.samples.world import KINDS, render, render_mixture
+from core.samples.world import KINDS
 from core.training.calibrate import calibrate
-from core.training.config import TrainConfig
-from core.training.dataset import CacheShape, ClipCache
+from core.training.config import STARTER_RECIPE
+from core.training.dataset import ClipCache
 from core.training.journal import read
+from core.training.rendered import FRAMES, PICTURES, render_cache
 from core.training.retrieval import retrieval
 from core.training.speed import plain_attention
 from core.training.train import train
 
-SECONDS = 4.0  # of each clip; training cuts its windows out of it
-FRAMES = 398  # spectrogram frames in it
-HEARINGS = 3  # as it is, and twice under other conditions
-PICTURES = 4
-MIXTURES = 0.15  # share of clips with two things at once
-IMITATED = 0.25  # share of the third hearings that are a voice imitating the sound
 HELD_OUT = 1000
 WATCHED = 300  # of the held-out clips, after each epoch
-RECIPE = TrainConfig(
-    epochs=10, batch_size=128, learning_rate=1e-3, both_ways=True, bfloat16="everywhere", view_mask_ratio=0.6,
-    contrast_weight=0.5, view_weight=0.5, look_weight=0.5, kind_weight=0.5, kinds=len(KINDS),
-)  # fmt: skip
+SAID = 100  # a line for so many clips that are rendered
+RECIPE = replace(STARTER_RECIPE, kinds=len(KINDS))
 
 DESCRIPTION = (
     "A small model that ships with Earshot so that searching works at once. It has never heard a real "
@@ -68,7 +57,9 @@ def main() -> None:
     work: Path = options.work
     began = time.monotonic()
     total = options.clips + HELD_OUT
-    cache = render_cache(work / "cache", total, options.seed, options.processes)
+    job = render_cache(work / "cache", total, options.seed, options.processes)
+    jobs.run(job, lambda p: print(p.note, flush=True) if p.done % SAID == 0 else None)
+    cache = ClipCache.open(work / "cache", varied=True)
     print(f"{total} clips are rendered after {time.monotonic() - began:.0f} s", flush=True)
     torch.manual_seed(options.seed)
     device = choose_device(options.device)
@@ -86,8 +77,8 @@ def main() -> None:
         subject.eval()
         return measure(subject, cache, device, WATCHED)[0]
 
-    job = train(model, STARTER, cache, np.arange(options.clips), config, work / "run", held_out=watched)
-    last = jobs.run(job, lambda p: print(f"{p.done:.0f}/{p.total:.0f} {p.note} {p.data}", flush=True))
+    training = train(model, STARTER, cache, np.arange(options.clips), config, work / "run", held_out=watched)
+    last = jobs.run(training, lambda p: print(f"{p.done:.0f}/{p.total:.0f} {p.note} {p.data}", flush=True))
     minutes = (time.monotonic() - began) / 60
     recipe = {**config.to_dict(), "clips": options.clips, "minutes": round(minutes, 1)}
     finish(
@@ -110,43 +101,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--processes", type=int, default=2, help="that render")
     return parser.parse_args()
-
-
-def render_cache(folder: Path, clips: int, seed: int, processes: int) -> ClipCache:
-    """Render what is to be trained on; a whole cache of the same clips is kept."""
-    done = folder / f"rendered-{clips}-{seed}"
-    if done.exists():
-        return ClipCache.open(folder, varied=True)
-    shape = CacheShape(clips, HEARINGS, FRAMES, STARTER.mel_bins, PICTURES, STARTER.image_size)
-    labels = [KINDS[i % len(KINDS)] for i in range(clips)]
-    ClipCache.create(folder, shape, labels)
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
-        parts = [(folder, first, min(first + 100, clips), seed) for first in range(0, clips, 100)]
-        for number, _ in enumerate(pool.map(_render_part, parts)):
-            print(f"rendered {min((number + 1) * 100, clips)} of {clips}", flush=True)
-    done.touch()
-    return ClipCache.open(folder, varied=True)
-
-
-def _render_part(part: tuple[Path, int, int, int]) -> None:
-    folder, first, last, seed = part
-    torch.set_num_threads(1)
-    cache = ClipCache.open(folder, "r+")
-    for number in range(first, last):
-        rng = np.random.default_rng([seed, number])
-        kind, own = KINDS[number % len(KINDS)], int(rng.integers(2**31))
-        if rng.random() < MIXTURES:
-            clip = render_mixture((kind, str(rng.choice(KINDS))), own, SECONDS)
-        else:
-            clip = render(kind, own, SECONDS)
-        third = imitate(clip, own) if rng.random() < IMITATED else clip.waveform
-        sounds = (clip.waveform, degrade(clip.waveform, rng), degrade(third, rng))
-        for hearing, sound in enumerate(sounds):
-            cache.log_mel[number, hearing] = log_mel(torch.from_numpy(sound)).numpy()[:FRAMES]
-        for picture in range(PICTURES):
-            at = (picture + 0.5) * SECONDS / PICTURES
-            cache.pictures[number, picture] = clip.frame(at, STARTER.image_size)
 
 
 def stages_before(init: Path | None) -> list[object]:

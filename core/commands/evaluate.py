@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.commands import ablation
 from core.commands.answer import Answer, drive
 from core.errors import UserError
 from core.library.place import Library
@@ -34,7 +35,10 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     )
     add("--pairs", type=Path, metavar="CSV", help="clips with sound and picture: path[,start,end][,id]")
     add("--labels", type=Path, metavar="CSV", help="sounds with labels: path[,start,end][,id],label")
-    add("--clips", type=_clips, default=CLIPS, metavar="N", help="computed clips where no CSV is given")
+    add(
+        "--clips", type=_clips, metavar="N",
+        help=f"computed clips where no CSV is given ({CLIPS}); of an ablation those trained on",
+    )  # fmt: skip
     add("--frames", choices=("mean", "middle"), default="mean", help="pictures of a clip that count")
     add(
         "--similarity", default="pooled", metavar="HOW", help="pooled, mean, max, diagonal_mean, diagonal_max"
@@ -42,6 +46,8 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     add("--no-moments", action="store_true", help="leave out the search for moments")
     add("--save-baseline", type=Path, metavar="F", help="keep the result to compare later ones with")
     add("--compare", type=Path, metavar="F", help="fail where a figure fell behind this earlier result")
+    ablation.add_arguments(word)
+    word.set_defaults(default_of=word.get_default)
 
 
 def _clips(text: str) -> int:
@@ -53,6 +59,11 @@ def _clips(text: str) -> int:
 
 def run(options: argparse.Namespace) -> Answer:
     """Evaluate; raises `UserError` for tables that cannot be read and baselines that cannot be compared."""
+    ablation.check(options, options.default_of)
+    return ablation.run(options) if options.ablation else _evaluate(options)
+
+
+def _evaluate(options: argparse.Namespace) -> Answer:
     from core.evaluation.compare import KEPT, compare
     from core.evaluation.evaluate import evaluate
     from core.evaluation.keeping import load, save, to_json
@@ -91,7 +102,7 @@ def _plan(options: argparse.Namespace) -> "Plan":
     sources = [read_table(path, labelled=labelled) for path, labelled in tables if path is not None]
     return Plan(
         find_model(models, options.model),
-        tuple(sources) or (HeldOut(options.clips),),
+        tuple(sources) or (HeldOut(options.clips or CLIPS),),
         Comparison(options.similarity, options.frames),
         None if options.baseline_model is None else find_model(models, options.baseline_model),
         options.device,

@@ -33,6 +33,11 @@ class Collected:
     frames: list[int] = field(default_factory=list)  # pictures of each
     parts: dict[tuple[str, str], list[Part]] = field(default_factory=dict)  # by method and view
 
+    @property
+    def digest(self) -> str:
+        """A name for these clips in this order."""
+        return hashlib.sha256("\n".join(self.names).encode()).hexdigest()[:16]
+
     def of(self, method: Method, view: str) -> list[Part]:
         """The vectors of each clip in one view."""
         return self.parts[method.name, view]
@@ -49,10 +54,13 @@ def conditions() -> dict[str, Callable[[Signal], Signal]]:
     return {AS_IT_IS: lambda wave: wave, **CONDITIONS, "MP3 at 64 kb/s": through_mp3}
 
 
-def collect(source: Source, methods: Sequence[Method], *, pictures: bool) -> Job[Collected]:
+def collect(
+    source: Source, methods: Sequence[Method], *, pictures: bool, altered: bool = True
+) -> Job[Collected]:
     """Go through `source` once; with `pictures` a clip without a picture is missing.
 
-    Without, a sound that was there before under another name is left out: it would find itself.
+    Without, a sound that was there before under another name is left out: it would find itself. Not
+    `altered`, a clip is heard whole alone: neither through the conditions nor imitated.
     """
     found, heard = Collected(), dict[bytes, str]()
     for done, item in enumerate(source.items(), 1):
@@ -62,7 +70,7 @@ def collect(source: Source, methods: Sequence[Method], *, pictures: bool) -> Job
         if isinstance(item, Missing):
             found.missing.append(item)
         else:
-            _add(found, item, methods)
+            _add(found, item, methods, _sounds(item) if altered else {SOUND: item.waveform})
         yield Progress(done, source.count, item.name)
     return found
 
@@ -80,12 +88,11 @@ def _first(item: Item, heard: dict[bytes, str]) -> Item | Missing:
     return item if first == item.name else Missing(item.name, f"it sounds exactly like {first}")
 
 
-def _add(found: Collected, item: Item, methods: Sequence[Method]) -> None:
+def _add(found: Collected, item: Item, methods: Sequence[Method], sounds: dict[str, Signal]) -> None:
     found.names.append(item.name)
     found.groups.append(item.group)
     found.labels.append(item.labels)
     found.frames.append(len(item.pictures))
-    sounds = _sounds(item)
     for method in methods:
         if method.hear is not None:
             for view, waveform in sounds.items():

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """An evaluation as a job: sets in, one report out."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,12 +66,11 @@ def _measure(source: Source, methods: Sequence[Method], plan: Plan) -> Job[SetRe
         moments, unread = yield from localise((yield from _videos(source, found)), plan.model, plan.device)
         measured += moments
         missing += unread
-    compared = _compared(found, plan.comparison) if pictures else "sounds only"
-    digest = hashlib.sha256("\n".join(found.names).encode()).hexdigest()[:16]
-    return SetResult(source.title, digest, len(found.names), compared, tuple(measured), tuple(missing))
+    how = compared(found, plan.comparison) if pictures else "sounds only"
+    return SetResult(source.title, found.digest, len(found.names), how, tuple(measured), tuple(missing))
 
 
-def _compared(found: Collected, comparison: Comparison) -> str:
+def compared(found: Collected, comparison: Comparison) -> str:
     """How pictures entered, in words: no figure is read without it."""
     fewest, most = min(found.frames, default=0), max(found.frames, default=0)
     count = str(most) if fewest == most else f"{fewest} to {most}"

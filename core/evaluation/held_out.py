@@ -19,7 +19,7 @@ from core.samples.world import KINDS, render
 
 FIRST_SEED = 2**31
 """Seeds from here on belong to evaluation. Training draws its clips' seeds below 2**31
-(scripts/train_starter.py), so the two cannot meet."""
+(core.training.rendered), so the two cannot meet."""
 SECONDS = 4.0
 PICTURES = 4
 SIZE = 224  # pixels

@@ -23,17 +23,19 @@ def to_json(report: Report, *, values_of: Sequence[str] = ()) -> dict[str, Any]:
         "model": report.model,
         "identity": report.identity,
         "cost": report.cost,
-        "sets": [
-            {
-                "title": each.title,
-                "digest": each.digest,
-                "clips": each.clips,
-                "pictures": each.pictures,
-                "missing": [{"name": m.name, "reason": m.reason} for m in each.missing],
-                "rows": [_row_to_json(row, row.method in values_of) for row in each.rows],
-            }
-            for each in report.sets
-        ],
+        "sets": [set_to_json(each, values_of) for each in report.sets],
+    }
+
+
+def set_to_json(each: SetResult, values_of: Sequence[str] = ()) -> dict[str, Any]:
+    """One set with all its rows, in the same form."""
+    return {
+        "title": each.title,
+        "digest": each.digest,
+        "clips": each.clips,
+        "pictures": each.pictures,
+        "missing": [{"name": m.name, "reason": m.reason} for m in each.missing],
+        "rows": [_row_to_json(row, row.method in values_of) for row in each.rows],
     }
 
 

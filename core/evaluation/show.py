@@ -28,7 +28,7 @@ def text(report: Report) -> str:
     """The whole report; brackets hold the 95 % interval over other files of the same kind."""
     lines = [f"Model {report.model} ({report.identity[:12]})"]
     for each in report.sets:
-        lines += ["", *_set(each)]
+        lines += ["", *set_lines(each)]
     if report.cost:
         lines += ["", "One moment on one core: " + ", ".join(_cost(report.cost))]
     return "\n".join(lines)
@@ -39,7 +39,8 @@ def _cost(cost: dict[str, float]) -> Iterator[str]:
         yield f"{name.removesuffix('_ms')} {ms:.1f} ms"
 
 
-def _set(each: SetResult) -> Iterator[str]:
+def set_lines(each: SetResult) -> Iterator[str]:
+    """The tables of one set, line by line."""
     yield f"{each.title}; {each.clips} clips in the pool; {each.pictures}"
     if each.missing:
         yield f"{len(each.missing)} not measured:"

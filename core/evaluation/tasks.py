@@ -15,7 +15,7 @@ from core.evaluation.methods import UPSTREAM, Method, Part
 from core.evaluation.probe import linear_probe
 from core.evaluation.report import Row, guessed, measured
 
-WHOLE, PICTURES = "the whole sound", "the pictures"
+WHOLE, PICTURES, BOTH = "the whole sound", "the pictures", "both, side by side"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _one_answer(found: Collected) -> dict[str, dict[str, Views]]:
     if found.has(PICTURE):
         tasks["audio_to_video"] = {WHOLE: (SOUND, PICTURE)}
         tasks["video_to_audio"] = {WHOLE: (PICTURE, SOUND)}
-    tasks["sound_to_own_clip"] = {name: (name, SOUND) for name in conditions()}
+    tasks["sound_to_own_clip"] = {name: (name, SOUND) for name in conditions() if found.has(name)}
     if found.has(IMITATION):
         tasks["imitation_to_audio"] = {AS_IT_IS: (IMITATION, SOUND)}
     return tasks
@@ -78,8 +78,8 @@ def _one_answer(found: Collected) -> dict[str, dict[str, Views]]:
 
 def _same_label(found: Collected) -> dict[str, dict[str, Views]]:
     """Tasks in which every clip of the same label is right."""
-    tasks = {"audio_to_audio": {name: (name, SOUND) for name in conditions()}}
-    tasks["audio_to_audio"] = {WHOLE: (SOUND, SOUND), **tasks["audio_to_audio"]}
+    altered = {name: (name, SOUND) for name in conditions() if found.has(name)}
+    tasks: dict[str, dict[str, Views]] = {"audio_to_audio": {WHOLE: (SOUND, SOUND), **altered}}
     if found.has(PICTURE):
         tasks["video_to_video"] = {PICTURES: (PICTURE, PICTURE)}
     return tasks
@@ -104,12 +104,21 @@ def _task(task: _Task, found: Collected, methods: Sequence[Method], comparison: 
 def _probe(found: Collected, methods: Sequence[Method]) -> Iterator[Row]:
     labels = [labels[0] for labels in found.labels]
     pool = len(set(labels))
-    for method in _able(methods, (SOUND, SOUND)):
-        right = linear_probe(method.table(found.of(method, SOUND)), labels, found.groups)
-        yield measured("linear_probe", WHOLE, method.name, pool, {"accuracy": right}, found.groups)
-    yield from _unmeasured("linear_probe", WHOLE, pool, methods)
     _, counts = np.unique(labels, return_counts=True)
-    yield guessed("linear_probe", WHOLE, pool, {"accuracy": float(counts.max() / counts.sum())})
+    for condition, views in _probed(found).items():
+        for method in (m for m in methods if all((m.see if v == PICTURE else m.hear) for v in views)):
+            vectors = np.concatenate([method.table(found.of(method, view)) for view in views], axis=1)
+            right = linear_probe(vectors, labels, found.groups)
+            yield measured("linear_probe", condition, method.name, pool, {"accuracy": right}, found.groups)
+        if condition == WHOLE:
+            yield from _unmeasured("linear_probe", condition, pool, methods)
+            yield guessed("linear_probe", condition, pool, {"accuracy": float(counts.max() / counts.sum())})
+
+
+def _probed(found: Collected) -> dict[str, tuple[str, ...]]:
+    """What a linear probe is trained on; the vectors of two views lie side by side."""
+    sound: dict[str, tuple[str, ...]] = {WHOLE: (SOUND,)}
+    return {**sound, PICTURES: (PICTURE,), BOTH: (SOUND, PICTURE)} if found.has(PICTURE) else sound
 
 
 def _able(methods: Sequence[Method], views: tuple[str, str]) -> list[Method]:

@@ -80,3 +80,16 @@ LIBRARY = TrainConfig(  # from a model that searches already, on few clips: gent
     both_ways=True,
     spare_groups=True,
 )
+
+STARTER_RECIPE = TrainConfig(  # of the model that ships; whoever trains puts in `kinds`, their number
+    epochs=10,
+    batch_size=128,
+    learning_rate=1e-3,
+    both_ways=True,
+    bfloat16="everywhere",
+    view_mask_ratio=0.6,
+    contrast_weight=0.5,
+    view_weight=0.5,
+    look_weight=0.5,
+    kind_weight=0.5,
+)

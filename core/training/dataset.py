@@ -32,6 +32,12 @@ class CacheShape:
     pictures: int  # evenly through the clip
     image_size: int
 
+    @property
+    def size_bytes(self) -> int:
+        """Of the files of such a cache."""
+        sound = self.hearings * self.frames * self.mel_bins * 2
+        return self.clips * (sound + self.pictures * self.image_size**2 * 3)
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
