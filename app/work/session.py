@@ -15,6 +15,7 @@ from app.words import count
 from app.work.indexing import LANE, Indexing
 from app.work.switching import Switching
 from app.work.training import Training
+from app.work.trainingcache import TrainingCache
 from core import settings as store
 from core.jobs import Job
 from core.library.overview import Overview, overview, unfinished
@@ -30,6 +31,7 @@ SAMPLE_VIDEOS = 24
 ANOTHER_MODEL = "The model in use has not heard your library yet; it listens through it now."
 UP_TO_DATE = "Nothing new to index."
 SAMPLES_TITLE = "Making sample videos"
+SETTINGS_LANE = "settings"  # one file: what was chosen last is written last
 
 
 class Session(QObject):
@@ -46,16 +48,17 @@ class Session(QObject):
         self.library, self.settings, self.reporter = library, settings, reporter
         self.jobs = JobQueue(self)
         self.jobs.failed.connect(reporter.report)
-        self.indexing = Indexing(library, self.jobs, settings, self)
+        self.indexing = Indexing(library, self.jobs, self._chosen, self)
         self.indexing.reported.connect(self._on_indexed)
         self.indexing.failed.connect(reporter.report)
         self.indexing.changed.connect(self.refresh_soon)
-        self.models = Switching(library, self.jobs, settings, self)
+        self.models = Switching(library, self.jobs, self._chosen, self)
         self.models.switched.connect(self._on_switched)
         self.models.failed.connect(reporter.report)
-        self.training = Training(library, self.jobs, settings, self)
+        self.training = Training(library, self.jobs, self._chosen, self)
         self.training.succeeded.connect(self._on_trained)
         self.training.failed.connect(reporter.report)
+        self.training_cache = TrainingCache(library, self.jobs, self)
         self.overview: Overview | None = None
         self._reading = self._read_again = False
         self._soon = QTimer(self, singleShot=True, interval=REFRESH_MS)
@@ -100,12 +103,16 @@ class Session(QObject):
     def change_settings(self, settings: Settings) -> None:
         """Use `settings` from now on, and save them."""
         self.settings = settings
-        self.jobs.start(job_of(store.save, self.settings))
-        self.settings_changed.emit(self.settings)
+        saving = self.jobs.start(job_of(store.save, settings), lane=SETTINGS_LANE)
+        saving.cancelled.connect(lambda: store.save(settings))  # the window closes: it is kept all the same
+        self.settings_changed.emit(settings)
 
     def say(self, sentence: str, action: str = "", do: Callable[[], object] | None = None) -> None:
         """Tell the user something that needs no answer."""
         self.said.emit(sentence, action, do)
+
+    def _chosen(self) -> Settings:
+        return self.settings  # asked when work begins, so that a choice needs no restart
 
     def _on_overview(self, found: Overview) -> None:
         self._reading = False

@@ -61,8 +61,9 @@ def qapp() -> QApplication:
 
 
 @pytest.fixture(autouse=True)
-def fresh_geometry(tmp_path: Path) -> None:
-    """Nothing of the developer's own window."""
+def fresh_choices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the developer's own window and settings, and nothing written there."""
+    monkeypatch.setenv("EARSHOT_CONFIG", str(tmp_path / "config"))
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(tmp_path / "qt"))
 
 
