@@ -14,7 +14,7 @@ from app.runner import JobQueue, job_of
 from app.words import count
 from app.work.indexing import LANE, Indexing
 from app.work.switching import Switching
-from app.work.training import Training
+from app.work.training import Training, Wish
 from app.work.trainingcache import TrainingCache
 from core import settings as store
 from core.jobs import Job
@@ -22,6 +22,7 @@ from core.library.overview import Overview, overview, unfinished
 from core.library.place import Library
 from core.paths import sample_library
 from core.settings import Settings
+from core.training.place import unfinished as unfinished_run
 
 if TYPE_CHECKING:
     from core.training.outcome import Outcome
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 REFRESH_MS = 1_500  # while indexing, lists follow at this pace
 SAMPLE_VIDEOS = 24
 ANOTHER_MODEL = "The model in use has not heard your library yet; it listens through it now."
+UNFINISHED_RUN = "The training “{name}” was stopped before its end; the Training page keeps it."
 UP_TO_DATE = "Nothing new to index."
 SAMPLES_TITLE = "Making sample videos"
 SETTINGS_LANE = "settings"  # one file: what was chosen last is written last
@@ -65,10 +67,11 @@ class Session(QObject):
         self._soon.timeout.connect(self.refresh)
 
     def begin(self) -> None:
-        """Read the library, and go on with an indexing that was interrupted."""
+        """Read the library, go on with an indexing that was interrupted, and offer to with a training."""
         self.refresh()
         self.jobs.start(job_of(unfinished, self.library), self._on_unfinished)
         self.models.go_on()
+        self.jobs.start(job_of(unfinished_run, self.library), self._on_unfinished_run)
 
     def refresh(self) -> None:
         """Read the library; `overview_changed` follows."""
@@ -129,6 +132,10 @@ class Session(QObject):
         if waits and not self.indexing.is_running:
             self.say("Indexing goes on where it stopped last time.")
             self.indexing.start()
+
+    def _on_unfinished_run(self, name: str) -> None:
+        if name:
+            self.say(UNFINISHED_RUN.format(name=name), "Go on", lambda: self.training.start(Wish(run=name)))
 
     def _on_switched(self, name: str, behind: bool) -> None:
         self.say(f"The model “{name}” answers from now on.", "Go back", self.models.go_back)
