@@ -20,7 +20,7 @@ from app.work.session import Session
 from core.settings import Settings
 
 TITLE = "Settings"
-SIZE = QSize(640, 620)  # pixels; less where the screen is small
+SIZE = QSize(640, 580)  # pixels; less where the screen is small
 RESTORED = "Everything is as it was at first; the library stays where it is."
 
 
