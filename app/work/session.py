@@ -48,6 +48,7 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self.library, self.settings, self.reporter = library, settings, reporter
+        self.first_settings = settings  # those it was started with
         self.jobs = JobQueue(self)
         self.jobs.failed.connect(reporter.report)
         self.indexing = Indexing(library, self.jobs, self._chosen, self)

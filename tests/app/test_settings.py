@@ -3,6 +3,8 @@
 
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.frame.settings import computing, dialog, microphone
 from app.frame.settings.dialog import SettingsDialog
+from app.frame.settings.disk import LIBRARY_WORDS, NEXT_START
 from app.window import Window
 from app.work.session import Session
 from core import device, paths
@@ -21,6 +24,20 @@ from core import settings as store
 from core.settings import Settings
 
 PATIENCE_MS = 30_000
+ROOT = Path(__file__).parent.parent.parent
+START = """
+import sys
+from app.start import startup
+from app.start.application import Earshot
+from scripts.waiting import wait_for
+earshot = Earshot(startup.parse(["--library", sys.argv[1]]))
+earshot.window.show()
+wait_for(lambda: "theme" in earshot.window.toast.text, 30)
+words = "hold nothing usable for theme"
+print(words if words in earshot.window.toast.text else "", earshot.session.settings.decoders, sep=": ")
+earshot.window.close()
+wait_for(lambda: not earshot.window.isVisible(), 30)
+"""
 MICROPHONES = ("built-in", "USB mic")
 
 
@@ -202,8 +219,30 @@ def test_another_library_is_opened_at_the_next_start(
     qtbot.mouseClick(settings.library.other, Qt.MouseButton.LeftButton)
     settle(qtbot, session)
     assert store.load().library_folder() == other
-    assert f"opens {other} when" in settings.library.words
+    assert settings.library.words == NEXT_START.format(folder=other)
     assert other.is_dir()
+    qtbot.mouseClick(settings.library.other, Qt.MouseButton.LeftButton)  # Keep this one
+    assert settings.library.words == LIBRARY_WORDS
+    assert session.settings == Settings()
+
+
+@pytest.mark.parametrize("name", ["holiday.mp4", "catalogue.sqlite"])
+def test_a_library_is_not_strewn_among_other_files(
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: SettingsDialog,
+    session: Session,
+    tmp_path: Path,
+    name: str,
+) -> None:
+    other = tmp_path / "films"
+    other.mkdir()
+    (other / name).write_bytes(b"")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(other))
+    qtbot.mouseClick(settings.library.other, Qt.MouseButton.LeftButton)
+    settle(qtbot, session)
+    is_library = name == "catalogue.sqlite"
+    assert session.settings.library_folder() == (other if is_library else other / "Earshot library")
 
 
 def test_a_library_that_cannot_be_written_is_a_sentence(
@@ -255,3 +294,18 @@ def test_it_fits_a_small_screen(settings: SettingsDialog) -> None:
         part.control.setFocus()
         QGuiApplication.processEvents()
         assert part.width() <= 640
+
+
+def test_damaged_settings_are_told_at_the_start(tmp_path: Path) -> None:
+    config = tmp_path / "damaged"
+    config.mkdir()
+    (config / "settings.json").write_text('{"theme": "purple", "decoders": 1}')
+    done = subprocess.run(
+        [sys.executable, "-c", START, str(tmp_path / "library")],
+        cwd=ROOT,
+        env=os.environ | {"EARSHOT_CONFIG": str(config)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout.splitlines() == ["hold nothing usable for theme: 1"], done.stderr

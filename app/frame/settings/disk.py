@@ -23,7 +23,9 @@ CACHE_WORDS = (
 )
 IN_USE = "Videos decoded for training. The training that runs needs them; hold it to clear them."
 LIBRARY_WORDS = "What Earshot knows of your videos; the videos themselves stay where they are."
-NEXT_START = "Earshot opens {folder} when it is started again; until then this window shows the old one."
+NEXT_START = "Earshot opens {folder} when it is started again."
+ANOTHER, KEEP = "Choose a&nother…", "Keep this o&ne"
+OWN_FOLDER = "Earshot library"  # made in a folder that holds other things
 
 
 class CacheChoice(Part):
@@ -66,21 +68,37 @@ class LibraryChoice(Part):
     def __init__(self, session: Session) -> None:
         self.where = ElidedLabel()
         self.open = push_button("&Open folder")
-        self.other = push_button("Choose a&nother…", tip="A folder with a library, or one to begin anew in")
+        self.other = push_button(ANOTHER, tip="A folder with a library, or one to begin anew in")
         super().__init__(session, self.where, self.open, self.other)
         self.where.setText(folder(session.library.folder))
         self.open.clicked.connect(lambda: open_outside(session.library.folder))
         self.other.clicked.connect(self._on_other_clicked)
 
     def show_settings(self, settings: Settings) -> None:
-        waits = bool(settings.library) and Path(settings.library) != self.session.library.folder
-        self.say(NEXT_START.format(folder=folder(Path(settings.library))) if waits else LIBRARY_WORDS)
+        waits = self._is_another(settings)
+        self.say(NEXT_START.format(folder=folder(settings.library_folder())) if waits else LIBRARY_WORDS)
+        self.other.setText(KEEP if waits else ANOTHER)
+
+    def _is_another(self, settings: Settings) -> bool:
+        return settings.library_folder() != self.session.first_settings.library_folder()
 
     def _on_other_clicked(self) -> None:
+        if self._is_another(self.session.settings):
+            self.change(library=self.session.first_settings.library)
+            return
         name = QFileDialog.getExistingDirectory(self, "Choose a library", str(self.session.library.folder))
         if name:
-            self.session.jobs.start(job_of(Library.at, Path(name)), self._on_usable)
+            self.session.jobs.start(job_of(_library_in, Path(name)), self._on_usable)
 
     def _on_usable(self, library: Library) -> None:
         own = library.folder == paths.default_library()
         self.change(library="" if own else str(library.folder))
+
+
+def _library_in(chosen: Path) -> Library:
+    """The library in a folder, or in one of its own where the folder holds other things.
+
+    Raises `UserError` where it cannot be written.
+    """
+    holds_others = chosen.is_dir() and any(chosen.iterdir()) and not Library(chosen).catalogue.exists()
+    return Library.at(chosen / OWN_FOLDER if holds_others else chosen)
