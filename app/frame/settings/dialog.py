@@ -4,7 +4,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
 from app import style
 from app.errors import Trouble
@@ -50,6 +50,9 @@ class SettingsDialog(QDialog):
         session.settings_changed.connect(self._show)
         session.reporter.reported.connect(self._on_trouble)
         session.training_cache.cleared.connect(self._on_cleared)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus)
         self._show(session.settings)
 
     def _rows(self) -> QWidget:
@@ -85,6 +88,10 @@ class SettingsDialog(QDialog):
             button.setAutoDefault(False)  # Enter in a field confirms the field, and closes nothing
         for button in (self.library.open, self.library.other):
             button.setAutoDefault(False)
+
+    def _on_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        if now is not None:  # a letter leads to a control that may be out of sight
+            self._card.reveal(now)
 
     def _show(self, settings: Settings) -> None:
         for part in self.parts:
