@@ -61,9 +61,8 @@ def qapp() -> QApplication:
 
 
 @pytest.fixture(autouse=True)
-def fresh_choices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the developer's own window and settings, and nothing written there."""
-    monkeypatch.setenv("EARSHOT_CONFIG", str(tmp_path / "config"))
+def fresh_geometry(tmp_path: Path) -> None:
+    """Nothing of the developer's own window."""
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(tmp_path / "qt"))
 
 

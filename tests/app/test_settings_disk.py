@@ -40,7 +40,9 @@ wait_for(lambda: not earshot.window.isVisible(), 30)
 def test_settings_that_cannot_be_saved_are_a_sentence(
     qtbot: QtBot, settings: SettingsDialog, session: Session
 ) -> None:
-    paths.settings_file().parent.write_text("in the way")
+    folder = paths.settings_file().parent
+    folder.parent.mkdir(exist_ok=True)
+    folder.write_text("in the way")
     pick(qtbot, settings.appearance.box, "light")
     qtbot.waitUntil(lambda: "cannot be kept" in settings.toast.text)
     assert session.settings.theme == "light"
