@@ -3,9 +3,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
+
+K = TypeVar("K", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ def add_menu(window: QMainWindow, title: str, entries: Sequence[Entry | None]) -
 
 
 def add_choices(
-    menu: QMenu, choices: dict[str, str], current: str, choose: Callable[[str], object]
-) -> dict[str, QAction]:
+    menu: QMenu, choices: dict[K, str], current: str, choose: Callable[[K], object]
+) -> dict[K, QAction]:
     """Entries of `menu` of which one is ticked: `choices` are text by key; `choose` gets the key."""
     group = QActionGroup(menu)
     actions = {}

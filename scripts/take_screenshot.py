@@ -15,7 +15,9 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from PySide6.QtTest import QTest  # noqa: E402
+from PySide6.QtWidgets import QWidget  # noqa: E402
 
+from app.frame.settings.dialog import SettingsDialog  # noqa: E402
 from app.start import startup  # noqa: E402
 from app.start.application import Earshot  # noqa: E402
 from app.window import LIBRARY, MODELS, TRAINING  # noqa: E402
@@ -89,22 +91,25 @@ def take_all(options: argparse.Namespace) -> None:
 
     empty = open_window(options.one / f"empty-{name}", options.size)
     wait_for(lambda: empty.session.overview is not None)
-    shoot(empty, options.out / f"first-start-{name}.png")
+    shoot(empty.window, options.out / f"first-start-{name}.png")
     close(empty)
 
     earshot = open_window(options.one / "library", options.size)
     search_and_play(earshot, options.one / "crow in the yard.wav")
-    shoot(earshot, options.out / f"search-{name}.png")
+    shoot(earshot.window, options.out / f"search-{name}.png")
     earshot.window.pages.open(LIBRARY)
-    shoot(earshot, options.out / f"library-{name}.png")
+    shoot(earshot.window, options.out / f"library-{name}.png")
     watch(earshot)
-    shoot(earshot, options.out / f"preview-{name}.png")
+    shoot(earshot.window, options.out / f"preview-{name}.png")
     earshot.window.pages.open(MODELS)
     wait_for(lambda: earshot.window.models.card.words)
-    shoot(earshot, options.out / f"models-{name}.png")
+    shoot(earshot.window, options.out / f"models-{name}.png")
     earshot.window.pages.open(TRAINING)
     wait_for(lambda: earshot.window.training.plan.start.isEnabled())
-    shoot(earshot, options.out / f"training-{name}.png")
+    shoot(earshot.window, options.out / f"training-{name}.png")
+    dialog = open_settings(earshot)
+    shoot(dialog, options.out / f"settings-{name}.png")
+    dialog.reject()
     close(earshot)
 
 
@@ -122,10 +127,10 @@ def close(earshot: Earshot) -> None:
     wait_for(lambda: not earshot.window.isVisible())
 
 
-def shoot(earshot: Earshot, file: Path) -> None:
-    """Save what the window shows, once it has settled."""
+def shoot(window: QWidget, file: Path) -> None:
+    """Save what a window shows, once it has settled."""
     QTest.qWait(400)
-    earshot.window.grab().save(str(file))
+    window.grab().save(str(file))
     print(file)
 
 
@@ -137,6 +142,14 @@ def search_and_play(earshot: Earshot, sound: Path) -> None:
     page.answers.view.play_row(0)
     wait_for(lambda: page.pane.surface.frames_shown > 8)
     page.pane.pause()
+
+
+def open_settings(earshot: Earshot) -> SettingsDialog:
+    """The settings, once all that they show is looked up."""
+    dialog = SettingsDialog(earshot.window, earshot.session)
+    dialog.open()
+    wait_for(lambda: dialog.device.gpu is not None and dialog.cache.holds.text())
+    return dialog
 
 
 def watch(earshot: Earshot) -> None:

@@ -5,11 +5,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.words import count
+from app.work import training
 from app.work.session import Session
 
-TITLE = "Indexing is not finished"
-REST = "{videos} still to do. Everything done so far is kept; Earshot goes on from there next time."
-REST_UNKNOWN = "Everything done so far is kept; Earshot goes on from there next time."
+ONE, SEVERAL = "{work} is not finished", "{work} are not finished"
+KEPT = "Everything done so far is kept; Earshot goes on from there next time."
+TRAINING = "What the model has learnt so far is kept; the next start offers to go on from there."
 
 
 class Closing(QObject):
@@ -28,27 +29,38 @@ class Closing(QObject):
         if not jobs.threads():
             jobs.close()
             return True
-        if not self._agreed and any(thread.title for thread in jobs.threads()):
+        if not self._agreed and self._work():
             self._ask()
         else:
             self._stop()
         return False
 
+    def _work(self) -> list[str]:
+        """What runs or waits and would be interrupted, each once."""
+        return list(dict.fromkeys(thread.title for thread in self._session.jobs.threads() if thread.title))
+
     def _ask(self) -> None:
         if self.question is not None:
             return
-        waiting = self._session.indexing.waiting
+        work = self._work()
         self.question = box = QMessageBox(self._window)
-        box.setWindowTitle(TITLE)
-        box.setText(TITLE)
-        rest = REST.format(videos=count(waiting, "video")) if waiting else REST_UNKNOWN
-        box.setInformativeText(rest)
+        title = (ONE if len(work) == 1 else SEVERAL).format(work=listed(work))
+        box.setWindowTitle(title)
+        box.setText(title)
+        box.setInformativeText(self._rest(work))
         stop = box.addButton("Stop and quit", QMessageBox.ButtonRole.AcceptRole)
-        keep = box.addButton("Keep indexing", QMessageBox.ButtonRole.RejectRole)
+        words = f"Keep {work[0].lower()}" if len(work) == 1 and work[0].isalpha() else "Keep going"
+        keep = box.addButton(words, QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         stop.clicked.connect(self._stop)
         box.finished.connect(self._on_answered)
         box.open()
+
+    def _rest(self, work: list[str]) -> str:
+        waiting = self._session.indexing.waiting
+        parts = [f"{count(waiting, 'video')} still to do." if waiting else ""]
+        parts += [KEPT if work != [training.TITLE] else "", TRAINING if training.TITLE in work else ""]
+        return " ".join(part for part in parts if part)
 
     def _stop(self) -> None:
         self._agreed = True
@@ -63,3 +75,9 @@ class Closing(QObject):
     def _on_emptied(self) -> None:
         if self._agreed:
             self._window.close()
+
+
+def listed(work: list[str]) -> str:
+    """One after the other: Indexing and training."""
+    first, *others = work
+    return " and ".join([first, *(f"{other[:1].lower()}{other[1:]}" for other in others)])

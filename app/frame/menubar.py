@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.frame.about import About
+from app.frame.settings.dialog import SettingsDialog
 from app.media.pane import open_in_system
 from app.menus import Entry, add_choices, add_menu
 from app.work.session import Session
 from core.paths import log_folder
+from core.settings import Theme
 
 if TYPE_CHECKING:
     from app.window import Window
 
-THEMES = {"auto": "Theme: like the desktop", "light": "Theme: light", "dark": "Theme: dark"}
+THEMES: dict[Theme, str] = {"auto": "Theme: like the desktop", "light": "Theme: light", "dark": "Theme: dark"}
 
 
 def add_menus(window: Window, session: Session) -> None:
@@ -33,6 +35,13 @@ def add_menus(window: Window, session: Session) -> None:
             None,
             Entry("&Search with a sound file…", window.choose_sound, "Ctrl+O"),
             None,
+            Entry(
+                "Se&ttings…",
+                lambda: SettingsDialog(window, session).open(),
+                "Ctrl+,",
+                QAction.MenuRole.PreferencesRole,
+            ),
+            None,
             Entry("&Quit", window.close, QKeySequence.StandardKey.Quit, QAction.MenuRole.QuitRole),
         ),
     )
@@ -41,7 +50,8 @@ def add_menus(window: Window, session: Session) -> None:
         for number, entry in enumerate(window.entries)
     )
     view = add_menu(window, "&View", (*pages, None))
-    add_choices(view, THEMES, session.settings.theme, lambda theme: _choose_theme(session, theme))
+    themes = add_choices(view, THEMES, session.settings.theme, lambda theme: _choose_theme(session, theme))
+    session.settings_changed.connect(lambda settings: themes[settings.theme].setChecked(True))
     add_menu(
         window,
         "&Help",
@@ -54,5 +64,5 @@ def add_menus(window: Window, session: Session) -> None:
     )
 
 
-def _choose_theme(session: Session, theme: str) -> None:
+def _choose_theme(session: Session, theme: Theme) -> None:
     session.change_settings(replace(session.settings, theme=theme))

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The microphone through PortAudio: devices, and blocks of 16 kHz mono."""
 
+import threading
 import time
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Protocol
+from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +18,15 @@ BLOCK_SECONDS = 0.05
 PATIENCE_SECONDS = 3.0  # a device that gives nothing for so long is gone
 LATENCY_SECONDS = 0.4  # the system keeps this much for us while Python is busy elsewhere
 
+DEFAULT_NAME = "System's default microphone"
 NO_PORTAUDIO = (
     "Recording needs PortAudio, which is not installed (on Debian and Ubuntu: libportaudio2). "
     "You can still search with a sound file."
 )
 NO_MICROPHONE = "No microphone was found. Plug one in and try again, or search with a sound file."
 MICROPHONE_SILENT = "The microphone gives no data; it may have been unplugged. Try again, or choose another."
+
+_DEVICES = threading.Lock()  # who looks for devices anew takes them from whoever has one open
 
 
 class Stream(Protocol):
@@ -42,6 +47,7 @@ class Microphone:
         self._resample = _resampler(rate)
         self.lost_blocks = 0
         stream.start()
+        _OPEN.add(self)
 
     def read(self) -> NDArray[np.float32]:
         """The next block; raises `UserError` where the device went away."""
@@ -57,7 +63,10 @@ class Microphone:
 
     def close(self) -> None:
         """Give the device back."""
-        self._stream.close()
+        try:
+            self._stream.close()
+        finally:
+            _OPEN.discard(self)
 
     def _wait(self) -> None:
         until = time.monotonic() + PATIENCE_SECONDS
@@ -67,13 +76,20 @@ class Microphone:
             time.sleep(BLOCK_SECONDS / 5)
 
 
+_OPEN: WeakSet[Microphone] = WeakSet()
+
+
 def open_microphone(name: str = "") -> Microphone:
     """The input called `name`, or the system's default one; raises `UserError` where there is none.
 
     It is opened at 16 kHz where the device can do that, else at its own rate and resampled.
     """
     portaudio = load_portaudio()
-    device = _find(portaudio, name)
+    with _DEVICES:
+        return _open(portaudio, _find(portaudio, name))
+
+
+def _open(portaudio: ModuleType, device: int) -> Microphone:
     own_rate = int(portaudio.query_devices(device, "input")["default_samplerate"])
     for rate in (SAMPLE_RATE, own_rate):
         try:
@@ -88,10 +104,17 @@ def open_microphone(name: str = "") -> Microphone:
 
 
 def microphones() -> tuple[str, ...]:
-    """The names of all inputs, the system's default first; raises `UserError` without PortAudio."""
+    """The names of all inputs, the system's default first; raises `UserError` without PortAudio.
+
+    What was plugged in since the start is among them, unless a microphone is open at the moment.
+    """
     portaudio = load_portaudio()
-    inputs = [d for d in portaudio.query_devices() if d["max_input_channels"] > 0]
-    default = portaudio.default.device[0]
+    with _DEVICES:
+        if not _OPEN:  # PortAudio looks at the devices only when it starts, and starting closes what is open
+            portaudio._terminate()
+            portaudio._initialize()
+        inputs = [d for d in portaudio.query_devices() if d["max_input_channels"] > 0]
+        default = portaudio.default.device[0]
     inputs.sort(key=lambda d: d["index"] != default)
     return tuple(dict.fromkeys(str(d["name"]) for d in inputs))
 

@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -49,10 +48,10 @@ class Earshot:
     def __init__(self, options: argparse.Namespace, instance: Instance | None = None) -> None:
         self._options, self._instance = options, instance
         open_journal()
-        settings = store.load()
+        settings, self._trouble = store.read()
         library = Library.at(options.library or settings.library_folder())
         self._qt = application()
-        style.apply(self._qt, cast(style.Theme, settings.theme))
+        style.apply(self._qt, settings.theme)
         reporter = Reporter()
         reporter.install()
         self.session = Session(library, settings, reporter)
@@ -84,6 +83,8 @@ class Earshot:
             self.window.close()
             return
         self.session.begin()
+        if self._trouble:
+            self.session.say(self._trouble)
         self._fulfil(Wishes.of(self._options))
         if self._instance is not None:
             self._instance.asked.connect(self._on_asked)
@@ -106,7 +107,7 @@ class Earshot:
             self.window.search_with(Path(wishes.search))
 
     def _on_settings_changed(self, settings: Settings) -> None:
-        style.apply(self._qt, cast(style.Theme, settings.theme))
+        style.apply(self._qt, settings.theme)
 
 
 def application() -> QApplication:

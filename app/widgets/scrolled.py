@@ -11,7 +11,7 @@ class Scrolled(QFrame):
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
-        area = QScrollArea(widgetResizable=True)
+        self._area = area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it has the focus
@@ -21,3 +21,8 @@ class Scrolled(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.addWidget(area)
+
+    def reveal(self, part: QWidget) -> None:
+        """Scroll to a part of the content."""
+        if self._area.isAncestorOf(part):
+            self._area.ensureWidgetVisible(part)

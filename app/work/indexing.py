@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,11 @@ class Indexing(QObject):
     changed = Signal()  # after any of these: ask is_running and waiting
 
     def __init__(
-        self, library: Library, queue: JobQueue, settings: Settings, parent: QObject | None = None
+        self,
+        library: Library,
+        queue: JobQueue,
+        settings: Callable[[], Settings],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._library, self._queue, self._settings = library, queue, settings
@@ -70,8 +74,8 @@ class Indexing(QObject):
         load_torch_quietly()
         from core.library.index import index  # brings torch along: only in the worker, only when needed
 
-        device, decoders = self._settings.device, self._settings.decoders
-        return (yield from index(self._library, places, device, decoders))
+        chosen = self._settings()
+        return (yield from index(self._library, places, chosen.device, chosen.decoders))
 
     def _on_progress(self, step: Progress) -> None:
         from core.library.index import IndexStatus

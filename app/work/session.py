@@ -14,13 +14,15 @@ from app.runner import JobQueue, job_of
 from app.words import count
 from app.work.indexing import LANE, Indexing
 from app.work.switching import Switching
-from app.work.training import Training
+from app.work.training import Training, Wish
+from app.work.trainingcache import TrainingCache
 from core import settings as store
 from core.jobs import Job
 from core.library.overview import Overview, overview, unfinished
 from core.library.place import Library
 from core.paths import sample_library
 from core.settings import Settings
+from core.training.place import unfinished as unfinished_run
 
 if TYPE_CHECKING:
     from core.training.outcome import Outcome
@@ -28,8 +30,10 @@ if TYPE_CHECKING:
 REFRESH_MS = 1_500  # while indexing, lists follow at this pace
 SAMPLE_VIDEOS = 24
 ANOTHER_MODEL = "The model in use has not heard your library yet; it listens through it now."
+UNFINISHED_RUN = "The training “{name}” was stopped before its end; the Training page keeps it."
 UP_TO_DATE = "Nothing new to index."
 SAMPLES_TITLE = "Making sample videos"
+SETTINGS_LANE = "settings"  # one file: what was chosen last is written last
 
 
 class Session(QObject):
@@ -44,28 +48,31 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self.library, self.settings, self.reporter = library, settings, reporter
+        self.first_settings = settings  # those it was started with
         self.jobs = JobQueue(self)
         self.jobs.failed.connect(reporter.report)
-        self.indexing = Indexing(library, self.jobs, settings, self)
+        self.indexing = Indexing(library, self.jobs, self._chosen, self)
         self.indexing.reported.connect(self._on_indexed)
         self.indexing.failed.connect(reporter.report)
         self.indexing.changed.connect(self.refresh_soon)
-        self.models = Switching(library, self.jobs, settings, self)
+        self.models = Switching(library, self.jobs, self._chosen, self)
         self.models.switched.connect(self._on_switched)
         self.models.failed.connect(reporter.report)
-        self.training = Training(library, self.jobs, settings, self)
+        self.training = Training(library, self.jobs, self._chosen, self)
         self.training.succeeded.connect(self._on_trained)
         self.training.failed.connect(reporter.report)
+        self.training_cache = TrainingCache(library, self.jobs, self)
         self.overview: Overview | None = None
         self._reading = self._read_again = False
         self._soon = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._soon.timeout.connect(self.refresh)
 
     def begin(self) -> None:
-        """Read the library, and go on with an indexing that was interrupted."""
+        """Read the library, go on with an indexing that was interrupted, and offer to with a training."""
         self.refresh()
         self.jobs.start(job_of(unfinished, self.library), self._on_unfinished)
         self.models.go_on()
+        self.jobs.start(job_of(unfinished_run, self.library), self._on_unfinished_run)
 
     def refresh(self) -> None:
         """Read the library; `overview_changed` follows."""
@@ -100,12 +107,16 @@ class Session(QObject):
     def change_settings(self, settings: Settings) -> None:
         """Use `settings` from now on, and save them."""
         self.settings = settings
-        self.jobs.start(job_of(store.save, self.settings))
-        self.settings_changed.emit(self.settings)
+        saving = self.jobs.start(job_of(store.save, settings), lane=SETTINGS_LANE)
+        saving.cancelled.connect(lambda: store.save(settings))  # the window closes: it is kept all the same
+        self.settings_changed.emit(settings)
 
     def say(self, sentence: str, action: str = "", do: Callable[[], object] | None = None) -> None:
         """Tell the user something that needs no answer."""
         self.said.emit(sentence, action, do)
+
+    def _chosen(self) -> Settings:
+        return self.settings  # asked when work begins, so that a choice needs no restart
 
     def _on_overview(self, found: Overview) -> None:
         self._reading = False
@@ -122,6 +133,10 @@ class Session(QObject):
         if waits and not self.indexing.is_running:
             self.say("Indexing goes on where it stopped last time.")
             self.indexing.start()
+
+    def _on_unfinished_run(self, name: str) -> None:
+        if name:
+            self.say(UNFINISHED_RUN.format(name=name), "Go on", lambda: self.training.start(Wish(run=name)))
 
     def _on_switched(self, name: str, behind: bool) -> None:
         self.say(f"The model “{name}” answers from now on.", "Go back", self.models.go_back)

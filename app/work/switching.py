@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -27,7 +28,11 @@ class Switching(QObject):
     failed = Signal(object)  # the exception
 
     def __init__(
-        self, library: Library, queue: JobQueue, settings: Settings, parent: QObject | None = None
+        self,
+        library: Library,
+        queue: JobQueue,
+        settings: Callable[[], Settings],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._library, self._queue, self._settings = library, queue, settings
@@ -49,7 +54,8 @@ class Switching(QObject):
         load_torch_quietly()
         from core.library.switch import switch
 
-        return (yield from switch(self._library, name, self._settings.device, self._settings.decoders))
+        chosen = self._settings()
+        return (yield from switch(self._library, name, chosen.device, chosen.decoders))
 
     def _on_switched(self, report: SwitchReport) -> None:
         self.switched.emit(report.model, False)

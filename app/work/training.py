@@ -52,7 +52,11 @@ class Training(QObject):
     changed = Signal()  # after any of these
 
     def __init__(
-        self, library: Library, queue: JobQueue, settings: Settings, parent: QObject | None = None
+        self,
+        library: Library,
+        queue: JobQueue,
+        settings: Callable[[], Settings],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._library, self._queue, self._settings = library, queue, settings
@@ -119,14 +123,15 @@ class Training(QObject):
         load_torch_quietly()
         from core.training.plan import plan
 
-        wanted = replace(request(), limit_gb=float(self._settings.training_cache_gb))
-        return (yield from plan(self._library, wanted, self._settings.device))
+        chosen = self._settings()
+        wanted = replace(request(), limit_gb=float(chosen.training_cache_gb))
+        return (yield from plan(self._library, wanted, chosen.device))
 
     def _job(self, wish: Wish) -> Job[Outcome]:
         load_torch_quietly()
         from core.training import painting, runs, session
 
-        device = self._settings.device
+        device = self._settings().device
         run = wish.run or _newest(self._library)
         if wish.plan is not None:
             watch = painting.watch(self._library, wish.plan.model_config)

@@ -55,7 +55,7 @@ class Searcher:
     """Keeps model and vectors between searches. Safe to use from any thread; one search at a time."""
 
     def __init__(self, library: Library, device: str = "auto") -> None:
-        self._library, self._device = library, device
+        self._library, self.device = library, device
         self._lock = threading.Lock()
         self._embedder: Embedder | None = None
         self._memory: Memory | None = None
@@ -91,7 +91,7 @@ class Searcher:
 
         path = store.active(self._library.models)
         if self._embedder is None or self._embedder.path != path:
-            self._embedder = Embedder(path, choose_device(self._device))
+            self._embedder = Embedder(path, choose_device(self.device))
         if self._memory is None or self._memory.identity != self._embedder.identity:
             self._memory = Memory(self._embedder.identity, self._library.vectors)
         self._memory.refresh(db)

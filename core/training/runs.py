@@ -18,8 +18,10 @@ from core.library.place import Library
 from core.model.config import ModelConfig
 from core.training import journal
 from core.training.errors import writing
+from core.training.place import CONFIG as CONFIG
+from core.training.place import RESULT as RESULT
+from core.training.place import folder_of as folder_of
 
-CONFIG, RESULT = "config.json", "result.json"
 _NAME = re.compile(r"[\w][\w .()+-]{0,63}")
 
 
@@ -35,11 +37,6 @@ class RunSummary:
     last: dict[str, float]  # numbers of the last step
     config: dict[str, Any]
     result: dict[str, Any]  # empty until the run is finished
-
-
-def folder_of(library: Library) -> Path:
-    """Where the runs of a library lie."""
-    return library.folder / "runs"
 
 
 def runs(library: Library) -> tuple[RunSummary, ...]:

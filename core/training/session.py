@@ -2,6 +2,7 @@
 """Training on a library, from a plan to the model that searches, or to why the old one is kept."""
 
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from core.training.finish import Verdict, judge, publish
 from core.training.loop import STATE
 from core.training.measure import Measured, measure
 from core.training.outcome import Outcome
+from core.training.place import held
 from core.training.plan import TrainingPlan
 from core.training.quick import train_adapter
 from core.training.retrieval import summary
@@ -96,17 +98,19 @@ def finish_now(library: Library, name: str, device: str = "auto") -> Job[Outcome
         raise UserError(f"The run '{name}' is finished already.")
     if not (run / STATE).exists():
         raise UserError(f"The run '{name}' has learnt nothing yet.")
-    return (yield from _Session(library, run, _plan_of(run), device).conclude_early())
+    with held(run):
+        return (yield from _Session(library, run, _plan_of(run), device).conclude_early())
 
 
 def _go(
     library: Library, run: Path, plan: TrainingPlan, watch: Watch | None, device: str, ranks: Ranks
 ) -> Job[Outcome]:
-    if plan.method != "adapter":
-        return (yield from _Session(library, run, plan, device, ranks).go(watch))
-    if ranks.size > 1:
-        raise UserError("An adapter is trained in one process: start it without torchrun.")
-    return (yield from train_adapter(library, run, plan, device))
+    with held(run) if ranks.first else nullcontext():
+        if plan.method != "adapter":
+            return (yield from _Session(library, run, plan, device, ranks).go(watch))
+        if ranks.size > 1:
+            raise UserError("An adapter is trained in one process: start it without torchrun.")
+        return (yield from train_adapter(library, run, plan, device))
 
 
 class _Session:

@@ -64,6 +64,8 @@ def fake_portaudio(
         query_devices=query,
         InputStream=stream,
         default=SimpleNamespace(device=(default, -1)),
+        _terminate=lambda: None,
+        _initialize=lambda: None,
     )
 
 

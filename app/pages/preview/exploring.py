@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,7 +81,9 @@ class Exploration(QObject):
     changed = Signal()  # more is computed: ask `walk`
     failed = Signal(object)  # the exception
 
-    def __init__(self, queue: JobQueue, painters: Painters, device: str, parent: QObject) -> None:
+    def __init__(
+        self, queue: JobQueue, painters: Painters, device: Callable[[], str], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._queue, self._painters, self._device = queue, painters, device
         self._asked: Ask | None = None
@@ -140,7 +143,7 @@ class Exploration(QObject):
         from core.media.stretch import StretchReader
         from core.reconstruct.walk import Walk, fill
 
-        painter = self._painters.get(ask.model, self._device)
+        painter = self._painters.get(ask.model, self._device())
         yield Progress(0, note=ask.video.name)
         if walk is None and before is not None:
             walk = Walk(before.duration, before.window, BUDGET)

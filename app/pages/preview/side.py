@@ -37,7 +37,7 @@ class Side(QWidget):
 
     def __init__(self, session: Session, painters: Painters, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.exploration = Exploration(session.jobs, painters, session.settings.device, self)
+        self.exploration = Exploration(session.jobs, painters, lambda: session.settings.device, self)
         self.panes = ReconstructionPanes()
         self.title = ""
         self._words = tuple(ElidedLabel("muted", elide=Qt.TextElideMode.ElideRight) for _ in range(3))

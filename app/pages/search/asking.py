@@ -38,7 +38,7 @@ class Asking(QObject):
     failed = Signal(object)  # the exception
 
     def __init__(
-        self, library: Library, queue: JobQueue, device: str = "auto", parent: QObject | None = None
+        self, library: Library, queue: JobQueue, device: Callable[[], str], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._library, self._queue, self._device = library, queue, device
@@ -99,12 +99,16 @@ class Asking(QObject):
         take = prepare()
         yield Progress(0, note="listening", data=take)
         load_torch_quietly()
-        if self._searcher is None:
-            from core.search.searcher import Searcher
-
-            self._searcher = Searcher(self._library, self._device)
-        result = yield from _carrying(self._searcher.search(take.query), take)
+        result = yield from _carrying(self._ready(self._device()).search(take.query), take)
         return Answer(take, result)
+
+    def _ready(self, device: str) -> Searcher:
+        """The searcher; a new one where another device was chosen since the last search."""
+        from core.search.searcher import Searcher
+
+        if self._searcher is None or self._searcher.device != device:
+            self._searcher = Searcher(self._library, device)
+        return self._searcher
 
     def _is_old(self) -> bool:
         """The signal that is just delivered belongs to a question that was replaced."""

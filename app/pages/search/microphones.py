@@ -6,12 +6,10 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from app.media.capture import microphones
+from app.media.capture import DEFAULT_NAME, microphones
 from app.menus import add_choices
 from app.runner import job_of
 from app.work.session import Session
-
-DEFAULT = "System's default microphone"
 
 
 class MicrophoneMenu(QObject):
@@ -28,7 +26,7 @@ class MicrophoneMenu(QObject):
     def _on_found(self, names: tuple[str, ...]) -> None:
         menu = QMenu(self._button)
         menu.aboutToHide.connect(menu.deleteLater)
-        choices = {"": DEFAULT} | {name: name for name in names}
+        choices = {"": DEFAULT_NAME} | {name: name for name in names}
         add_choices(menu, choices, self._session.settings.microphone, self._on_chosen)
         menu.popup(self._button.mapToGlobal(QPoint(0, self._button.height())))
 

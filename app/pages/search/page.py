@@ -45,7 +45,7 @@ class SearchPage(QWidget):
         super().__init__(parent)
         self._session = session
         self.recorder = Recorder(session.jobs, self)
-        self.asking = Asking(session.library, session.jobs, session.settings.device, self)
+        self.asking = Asking(session.library, session.jobs, lambda: session.settings.device, self)
         self.playback = Playback(session.jobs, self)
         self.exporting = Exporting(session, self)
         self.pane = self.playback.pane

@@ -1,21 +1,12 @@
 # SPDX-License-Identifier: MIT
 """How much disk the decoded videos take, and a button to free it: they are decoded again when needed."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.runner import job_of
 from app.widgets.buttons import link_button
 from app.widgets.labels import ElidedLabel
 from app.words import megabytes
 from app.work.session import Session
-from app.work.torchload import load_torch_quietly
-
-if TYPE_CHECKING:
-    from core.library.place import Library
 
 
 class CacheRow(QWidget):
@@ -26,7 +17,9 @@ class CacheRow(QWidget):
         self._session = session
         self._words = ElidedLabel("muted")
         self.clear = link_button("Clear", "Delete the videos decoded for training; your own files stay")
-        self.clear.clicked.connect(self._on_clear_clicked)
+        self.clear.clicked.connect(session.training_cache.clear)
+        session.training_cache.sized.connect(self._on_size)
+        session.training_cache.cleared.connect(self._on_cleared)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._words, 1)
@@ -40,32 +33,12 @@ class CacheRow(QWidget):
 
     def refresh(self) -> None:
         """Look how large it is; while something is trained it is needed."""
-        limit = self._session.settings.training_cache_gb
-        self._session.jobs.start(job_of(_size, self._session.library, limit), self._on_size)
+        self._session.training_cache.look()
 
     def _on_size(self, size: int) -> None:
         self._words.setText(f"Decoded for training: {megabytes(size)}")
         self.clear.setEnabled(not self._session.training.is_running)
         self.setVisible(size > 0)
 
-    def _on_clear_clicked(self) -> None:
-        limit = self._session.settings.training_cache_gb
-        self._session.jobs.start(job_of(_clear, self._session.library, limit), self._on_cleared)
-
     def _on_cleared(self, freed: int) -> None:
         self._session.say(f"{megabytes(freed)} are free again.")
-        self.refresh()
-
-
-def _size(library: Library, limit_gb: int) -> int:
-    load_torch_quietly()
-    from core.training.material import cache_of
-
-    return cache_of(library, limit_gb).size_bytes()
-
-
-def _clear(library: Library, limit_gb: int) -> int:
-    load_torch_quietly()
-    from core.training.material import cache_of
-
-    return cache_of(library, limit_gb).clear()

@@ -42,7 +42,7 @@ class TrainingPage(QWidget):
         super().__init__(parent)
         self._session, self._training = session, session.training
         self._shown_painted: Sheets = ()
-        self._wanted = ""  # the run to show once the runs are read
+        self._wanted = "unfinished"  # the run to show once the runs are read: a name, or which kind
         self.list = RunsView()
         self.plan, self.live, self.run = PlanView(), LiveView(), RunView()
         self.cache = CacheRow(session)
@@ -156,6 +156,10 @@ class TrainingPage(QWidget):
     def _on_runs(self, runs: tuple[RunSummary, ...]) -> None:
         self.list.runs.show_runs(runs)
         wanted, self._wanted = self._wanted, ""
+        if wanted == "unfinished":  # the page was just opened: what waits to go on comes before a new plan
+            wanted = (
+                "newest" if runs and runs[0].state == "interrupted" and not self._training.is_running else ""
+            )
         if wanted and runs:
             self.list.choose(runs[0].name if wanted == "newest" else wanted)
 

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The place where the user chooses how Earshot works."""
