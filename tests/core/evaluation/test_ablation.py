@@ -3,6 +3,7 @@
 
 import json
 import math
+import threading
 from collections import Counter
 from dataclasses import fields
 from pathlib import Path
@@ -88,14 +89,15 @@ def test_arms_see_the_same_clips_equally_often(ground: Ground, monkeypatch: pyte
     read = ClipCache.read
     seen: dict[str, Counter[bytes]] = {}
     times: dict[str, Counter[int]] = {}
-    now = ""
+    now, counting = "", threading.Lock()
 
     def noted(
         self: ClipCache, rng: np.random.Generator, clips: NDArray[np.int64], frames: int, rows: slice = ALL
     ) -> Batch:
         batch = read(self, rng, clips, frames, rows)
-        seen[now][clips.tobytes() + batch.audio.tobytes() + batch.images.tobytes()] += 1
-        times[now].update(clips.tolist())
+        with counting:  # several threads read
+            seen[now][clips.tobytes() + batch.audio.tobytes() + batch.images.tobytes()] += 1
+            times[now].update(clips.tolist())
         return batch
 
     monkeypatch.setattr(ClipCache, "read", noted)
