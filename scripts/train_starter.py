@@ -46,7 +46,7 @@ RECIPE = replace(STARTER_RECIPE, kinds=len(KINDS))
 DESCRIPTION = (
     "A small model that ships with Earshot so that searching works at once. It has never heard a real "
     "recording: it was trained on computed sounds and pictures only. It finds sounds again well, also "
-    "through noise; what things look like it understands only roughly. Published CAV-MAE weights, or "
+    "through noise; what real things look like it understands only roughly. Published CAV-MAE weights, or "
     "training on your own library, do better."
 )
 
