@@ -20,16 +20,6 @@ from tests.core.weights.published_files import entry, write_published
 PATIENCE = Patience(connect=5.0, read=5.0, retries=1, pause=0.01)
 
 
-@pytest.fixture
-def models(tmp_path: Path) -> Path:
-    return tmp_path / "models"
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> bytes:
-    return write_published(tmp_path / "published.pth").read_bytes()
-
-
 def fetched(models: Path, host: Host, wishes: Wishes | None = None, *, accept: bool = False) -> Imported:
     line = entry(host.address)
     return jobs.run(fetch(models, line, wishes or Wishes(), accept_change=accept, patience=PATIENCE))

@@ -18,21 +18,11 @@ from core.model import store
 from core.weights import turn
 from core.weights.fetching import discard, fetch, waiting
 from tests.core.weights.host import Handler, Host, Manner, send, serving
-from tests.core.weights.published_files import entry, write_published
+from tests.core.weights.published_files import entry
 
 ROOT = Path(__file__).parents[3]
 FIRST = 100_000  # bytes that arrive before the server waits
 WAITS = "another Earshot is downloading this"
-
-
-@pytest.fixture
-def models(tmp_path: Path) -> Path:
-    return tmp_path / "models"
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> bytes:
-    return write_published(tmp_path / "published.pth").read_bytes()
 
 
 def slowly(go: threading.Event) -> Manner:
