@@ -77,7 +77,10 @@ def main() -> None:
         subject.eval()
         return measure(subject, cache, device, WATCHED)[0]
 
-    training = train(model, STARTER, cache, np.arange(options.clips), config, work / "run", held_out=watched)
+    clips = np.arange(options.clips)
+    training = train(
+        model, STARTER, cache, clips, config, work / "run", held_out=watched, kinds=cache.kinds[clips]
+    )
     last = jobs.run(training, lambda p: print(f"{p.done:.0f}/{p.total:.0f} {p.note} {p.data}", flush=True))
     minutes = (time.monotonic() - began) / 60
     recipe = {**config.to_dict(), "clips": options.clips, "minutes": round(minutes, 1)}

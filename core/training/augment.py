@@ -23,7 +23,12 @@ PITCH = 0.12  # of the mel range: how far it is stretched, and about that far mo
 BACKGROUND = (5.0, 30.0)  # dB that another clip's sound lies below
 LEVEL = (-26.0, 6.0)  # dB
 UNEVEN = 4.0  # dB: how far a microphone departs from flat, at nine points of its range
+CODED, CUT_OFF = (15.0, 45.0), (0.6, 1.0)  # dB below its loudest band; share of the mel range that is kept
+GRANULE, BAND = 4, 8  # a codec decides for so many frames and mel bands together
+FALL = 40.0  # dB by which what a codec drops goes down: its neighbours leak into it
+SILENCED = 0.3  # share of a window, at most, that is digital silence before the sound, and after it
 _NEPER = math.log(10) / 10  # a decibel of power in units of the log-mel
+_FLOOR = np.float32(math.log(LOG_FLOOR))
 
 
 def looked_again(images: NDArray[np.uint8], rng: Rng) -> NDArray[np.uint8]:
@@ -47,7 +52,7 @@ def looked_again(images: NDArray[np.uint8], rng: Rng) -> NDArray[np.uint8]:
 
 def heard_elsewhere(log_mel: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
     """Log-mels (B, T, mel) over the sound of another clip, faster or slower, higher or lower, of another
-    level and through another microphone; each of these in some of them only.
+    level, through another microphone and a codec, with silence around; each of these in some of them only.
     """
     count, bins = len(log_mel), log_mel.shape[2]
     mixed, moved, uneven = (rng.random((3, count)).T < (0.4, 0.6, 0.5)).T
@@ -56,6 +61,7 @@ def heard_elsewhere(log_mel: NDArray[np.float32], rng: Rng) -> NDArray[np.float3
     shift = rng.uniform(-PITCH, PITCH, count) * bins / 3
     knots = rng.normal(0, UNEVEN, (count, 9)) * _NEPER
     level = rng.uniform(*LEVEL, count) * _NEPER
+    coded, padded = (rng.random((2, count)).T < (0.25, 0.2)).T
     out = np.empty_like(log_mel)
     for n, sound in enumerate(log_mel):
         if mixed[n]:
@@ -65,7 +71,36 @@ def heard_elsewhere(log_mel: NDArray[np.float32], rng: Rng) -> NDArray[np.float3
         gains = np.full(bins, level[n])
         if uneven[n]:
             gains += np.interp(np.arange(bins), np.linspace(0, bins - 1, 9), knots[n])
-        out[n] = np.maximum(sound + gains.astype(np.float32), np.float32(math.log(LOG_FLOOR)))
+        sound = sound + gains.astype(np.float32)
+        if coded[n]:
+            sound = _coded(sound, rng)
+        if padded[n]:
+            sound = _padded(sound, rng)
+        out[n] = np.maximum(sound, _FLOOR)
+    return out
+
+
+def _coded(sound: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
+    """A log-mel (T, mel) without the bands that a codec at a low rate has no bits for.
+
+    Those that lie far below the loudest of their granule, and all above a limit (Brandenburg, "MP3 and AAC
+    explained", AES 1999).
+    """
+    frames, bins = sound.shape
+    rows, columns = np.arange(0, frames, GRANULE), np.arange(0, bins, BAND)
+    level = np.maximum.reduceat(np.maximum.reduceat(sound, rows), columns, axis=1)  # (T / 4, mel / 8)
+    dropped = level < level.max(axis=1, keepdims=True) - rng.uniform(*CODED) * _NEPER
+    dropped |= columns >= rng.uniform(*CUT_OFF) * bins
+    cells = dropped[np.arange(frames) // GRANULE][:, np.arange(bins) // BAND]
+    return np.where(cells, sound - np.float32(FALL * _NEPER), sound)
+
+
+def _padded(sound: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
+    """A log-mel (T, mel) with digital silence before it, after it or both, as cut sounds are padded with."""
+    silent = rng.uniform(0, SILENCED, 2) * (rng.random(2) < 0.6)
+    before, after = (silent * len(sound)).astype(int)
+    out = sound.copy()
+    out[:before] = out[len(sound) - after :] = _FLOOR
     return out
 
 

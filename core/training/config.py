@@ -36,6 +36,8 @@ class TrainConfig:
     """Of drawing sounds and pictures of one kind together. Only the starter's computed world knows kinds."""
     kinds: int = 0
     """So many are known."""
+    per_kind: int = 1
+    """So many clips of one kind lie side by side in a batch, which then asks what tells them apart."""
     bfloat16: Literal["gpu", "everywhere"] = "gpu"
     """Where the passes are computed in it. On a processor that multiplies it, it halves a step; it rounds."""
     contrast: Literal["softmax", "sigmoid"] = "softmax"

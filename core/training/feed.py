@@ -34,6 +34,9 @@ class Order:
     seed: int
     attempt: int = 0
     """Another one gives another order: after a divergence the same batches shall not meet again."""
+    kinds: NDArray[np.int64] | None = None  # of each clip, where known
+    per_kind: int = 1
+    """So many clips of one kind lie side by side: in a batch they are the hardest to tell apart."""
 
     @property
     def steps(self) -> int:
@@ -47,16 +50,42 @@ class Order:
         """
         rng = np.random.default_rng([self.seed, _ORDER, self.attempt, number])
         mixed = rng.permutation(len(self.clips))
-        groups = self.groups[mixed]
-        by_group = np.argsort(groups, kind="stable")
-        _, first, sizes = np.unique(groups[by_group], return_index=True, return_counts=True)
-        within = np.arange(len(groups)) - np.repeat(first, sizes)
-        place = (within + rng.random(len(groups))) / np.repeat(sizes, sizes)
-        return np.asarray(self.clips[mixed[by_group[np.argsort(place, kind="stable")]]])
+        if self.kinds is not None and self.per_kind > 1:
+            order = _in_runs(self.kinds[mixed], self.per_kind, rng)
+        else:
+            order = _far_apart(self.groups[mixed], rng)
+        return np.asarray(self.clips[mixed[order]])
 
     def windows(self, step: int) -> np.random.Generator:
         """The chance with which the windows of a step are drawn."""
         return np.random.default_rng([self.seed, _WINDOWS, self.attempt, step])
+
+
+def _far_apart(groups: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
+    """Positions (n,) at which the clips of a group lie spread over the whole."""
+    by_group = np.argsort(groups, kind="stable")
+    first, sizes = _runs(groups[by_group])
+    within = np.arange(len(groups)) - np.repeat(first, sizes)
+    place = (within + rng.random(len(groups))) / np.repeat(sizes, sizes)
+    return by_group[np.argsort(place, kind="stable")]
+
+
+def _in_runs(kinds: NDArray[np.int64], length: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Positions (n,) at which clips of a kind lie side by side, up to `length` of them, the runs mixed.
+
+    After the batches of P kinds x K clips of Hermans et al., "In Defense of the Triplet Loss" (2017).
+    """
+    by_kind = np.argsort(kinds, kind="stable")
+    first, sizes = _runs(kinds[by_kind])
+    within = np.arange(len(kinds)) - np.repeat(first, sizes)
+    run = np.cumsum(within % length == 0) - 1
+    return by_kind[np.argsort(rng.permutation(run[-1] + 1)[run], kind="stable")]
+
+
+def _runs(ordered: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where each value of a sorted array begins, and how often it is there."""
+    _, first, sizes = np.unique(ordered, return_index=True, return_counts=True)
+    return first, sizes
 
 
 @dataclass(slots=True)

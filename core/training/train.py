@@ -51,14 +51,19 @@ def train(
     watch: Watch | None = None,
     held_out: Callable[[CAVMAE], dict[str, float]] | None = None,
     ranks: Ranks = ALONE,
+    kinds: NDArray[np.int64] | None = None,
 ) -> Job[Path]:
     """Train `model` where it is on `clips` of `data`; gives the finished checkpoint.
+
+    `kinds` are those of the clips, where they are known, for `TrainConfig.per_kind`.
 
     The folder `run` gets log.jsonl, event files for TensorBoard, and state.safetensors, from which a run
     that was interrupted goes on by itself. Raises `TrainingDiverged`, `TrainingPaused` (the GPU is lost) and
     `DiskFull`, each with the last good state left whole.
     """
-    order = Order(clips, data.groups(clips), config.batch_size, config.seed)
+    order = Order(
+        clips, data.groups(clips), config.batch_size, config.seed, kinds=kinds, per_kind=config.per_kind
+    )
     if order.steps == 0 or config.epochs < 1:
         raise UserError(f"{len(clips)} clips are too few to train on in batches of {config.batch_size}.")
     run.mkdir(parents=True, exist_ok=True)

@@ -76,6 +76,32 @@ def test_the_background_is_the_clip_before_at_a_lower_level(monkeypatch: pytest.
     assert below[mixed].min() > -30 * math.log(10) / 10 - 0.01
 
 
+def test_a_codec_drops_bands_far_below_the_loudest_and_those_above_its_limit() -> None:
+    sound = np.full((FRAMES, BINS), -8.0, np.float32)
+    sound[:, 16:24] = 0.0  # the one loud band: the others lie 35 dB below it
+    limits = set()
+    for seed in range(50):
+        heard = augment._coded(sound, np.random.default_rng(seed))
+        fell = sound - heard
+        assert not fell[:, 16:24].any()
+        assert np.isclose(fell, 9.21, atol=0.01)[fell != 0].all()  # 40 dB
+        assert (fell == fell[:1]).all()  # a steady sound is coded steadily
+        limits.add(int((fell[0] == 0).sum()))
+    assert min(limits) == 8  # all but the loud band
+    assert 110 < max(limits) <= BINS
+
+
+def test_a_padded_window_is_silent_at_its_ends_alone() -> None:
+    sound = np.zeros((FRAMES, BINS), np.float32)
+    silent = np.array(
+        [augment._padded(sound, np.random.default_rng(seed))[:, 0] < -15 for seed in range(200)]
+    )
+    assert (np.abs(np.diff(silent, axis=1)).sum(axis=1) <= 2).all()
+    assert not silent[:, 20:44].any()  # the middle 40 % of 64 frames
+    assert 0.2 < silent[:, 0].mean() < 0.8
+    assert 0.2 < silent[:, -1].mean() < 0.8
+
+
 def test_a_varied_cache_reads_second_looks_and_kinds(tmp_path: Path) -> None:
     shape = CacheShape(clips=3, hearings=2, frames=96, mel_bins=BINS, pictures=4, image_size=SIZE)
     cache = ClipCache.create(tmp_path, shape, ["rain", "bell", "rain"])

@@ -104,6 +104,19 @@ def test_an_order_goes_through_all_clips_and_keeps_films_apart() -> None:
     assert most <= 3  # of ten clips; drawn at random, a batch of one film's clips would come
 
 
+def test_clips_of_a_kind_lie_side_by_side_where_the_recipe_asks_for_it() -> None:
+    kinds = np.arange(83) % 8
+    order = Order(np.arange(83), np.arange(83), 10, seed=3, kinds=kinds, per_kind=4)
+    first = order.epoch(0)
+    assert sorted(first) == list(range(83))
+    assert list(first) != list(order.epoch(1))
+    changes = np.flatnonzero(np.diff(kinds[first]))
+    assert len(changes) + 1 <= 8 * 3  # ten or eleven of each, in runs of four
+    assert len(set(kinds[first][:24])) > 3  # and not kind after kind
+    lone = Order(np.arange(83), np.arange(83), 10, seed=3, kinds=kinds)
+    assert list(lone.epoch(0)) == list(Order(np.arange(83), np.arange(83), 10, seed=3).epoch(0))
+
+
 def test_batches_do_not_depend_on_where_reading_begins(cache: ClipCache) -> None:
     order = Order(np.arange(CLIPS), np.arange(CLIPS), 4, seed=1)
     with Feed(cache, order, 0, 12, 64) as feed:
