@@ -5,6 +5,7 @@ A window of the model is seconds long and says what a stretch sounds like, not w
 blows it is. Where the query was recorded from the video itself, its spectrogram fits one place only.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,6 +27,7 @@ APART = 50  # spectrogram frames: a fit so near the best one is the same place
 # By how much the best place must stand out in correlation. Of 64 sample videos searched with 3 s of their own
 # sound, also with noise at 10 dB or through MP3, nine in ten are above; with another's sound, one in ten.
 DISTINCT = 0.1
+RECORDED = 0.6  # a correlation from which on the query is taken for a recording of the video itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +40,35 @@ class Place:
     distinct: float
 
 
-def placed(moment: Ranked, path: Path, query: NDArray[np.float32]) -> Ranked:
+def placed(moment: Ranked, path: Path, query: NDArray[np.float32]) -> tuple[Ranked, float]:
     """`moment` moved to where `query` (samples,) was recorded from its video, or as it is.
 
-    Reads up to a minute of the video's sound; one that cannot be read leaves the moment as it is.
+    With it the correlation there, 0 where it was not moved. Reads up to a minute of the video's sound; one
+    that cannot be read leaves the moment as it is.
     """
     first = max(0.0, moment.start - REACH)
     try:
         sound = read_sound(path, first, moment.end + REACH)
     except MediaError:
-        return moment
+        return moment, 0.0
     place = fit(sound, query[: int(LONGEST * SAMPLE_RATE)])
     if place is None or place.distinct < DISTINCT:
-        return moment
+        return moment, 0.0
     start = first + place.start
-    return replace(moment, start=start, end=start + max(len(query) / SAMPLE_RATE, moment.end - moment.start))
+    end = start + max(len(query) / SAMPLE_RATE, moment.end - moment.start)
+    return replace(moment, start=start, end=end), place.correlation
+
+
+def recorded_first(moments: Sequence[Ranked], fits: Sequence[tuple[Ranked, float]]) -> list[Ranked]:
+    """`moments`, but the one the query was recorded from, if `fits` has one, before all others.
+
+    A model hears that two stretches are alike; that one is the other it cannot hear.
+    """
+    source, correlation = max(fits, key=lambda fit: fit[1])
+    if correlation < RECORDED:
+        return list(moments)
+    score = 1 - (1 - max(moment.score for moment in moments)) * (1 - correlation)
+    return [replace(source, score=score), *(moment for moment in moments if moment is not source)]
 
 
 def fit(sound: NDArray[np.float32], query: NDArray[np.float32]) -> Place | None:

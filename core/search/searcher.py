@@ -144,17 +144,21 @@ def _path(db: sqlite3.Connection, video: int) -> Path:
 def _place(
     db: sqlite3.Connection, ranked: "list[Ranked]", waveform: NDArray[np.float32] | None
 ) -> "list[Ranked]":
-    """The best moment of each of the first videos, moved to where the sound was recorded from it."""
-    from core.search.placing import placed
+    """The best moment of each of the first videos, moved to where the sound was recorded from it.
+
+    One that was recorded from it for certain comes first.
+    """
+    from core.search.placing import placed, recorded_first
     from core.search.rank import best_moments
 
-    if waveform is None:
+    if waveform is None or not ranked:
         return ranked
     firsts = {moment.video: moment for moment in reversed(ranked)}  # the best of each video
     order = sorted(firsts.values(), key=lambda moment: -moment.score)[:PLACED]
-    moved = {moment.video: placed(moment, _path(db, moment.video), waveform) for moment in order}
+    fits = [placed(moment, _path(db, moment.video), waveform) for moment in order]
+    moved = {moment.video: moment for moment, _ in fits}
     every = [moved[m.video] if m is firsts[m.video] and m.video in moved else m for m in ranked]
-    return best_moments(every, len(every))
+    return best_moments(recorded_first(every, fits), len(every))
 
 
 _PLACES = """

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from core.media.encode import write_wav
-from core.search.placing import DISTINCT, fit, placed
+from core.search.placing import DISTINCT, RECORDED, fit, placed, recorded_first
 from core.search.rank import Ranked
 from tests.core.hearing import through_mp3, with_noise
 
@@ -55,12 +55,35 @@ def test_the_moment_moves_to_the_place(tmp_path: Path) -> None:
     film = blows(60.0)
     path = write_wav(tmp_path / "film.wav", film, RATE)
     found = Ranked(video=1, start=40.0, end=42.56, score=0.8, heard=0.9, seen=None, reason="")
-    moved = placed(found, path, film[round(44.2 * RATE) :][: 4 * RATE])
+    moved, correlation = placed(found, path, film[round(44.2 * RATE) :][: 4 * RATE])
     assert moved.start == pytest.approx(44.2, abs=0.02)
     assert moved.end == pytest.approx(48.2, abs=0.02)
     assert moved.score == found.score
+    assert correlation > 0.95
 
 
 def test_a_video_that_cannot_be_read_leaves_the_moment_alone(tmp_path: Path) -> None:
     found = Ranked(video=1, start=4.0, end=6.5, score=0.8, heard=0.9, seen=None, reason="")
-    assert placed(found, tmp_path / "unplugged.mp4", blows(3.0)) == found
+    assert placed(found, tmp_path / "unplugged.mp4", blows(3.0)) == (found, 0.0)
+
+
+def moments(*scores: float) -> list[Ranked]:
+    return [
+        Ranked(video=n, start=0.0, end=3.0, score=score, heard=0.9, seen=None, reason="")
+        for n, score in enumerate(scores)
+    ]
+
+
+@pytest.mark.parametrize("best", [0.9, 1.0])  # a model can be wholly sure
+def test_the_video_it_was_recorded_from_comes_before_one_that_sounds_more_alike(best: float) -> None:
+    found = moments(best, 0.8, 0.7, 0.6)
+    fits = [(found[0], 0.5), (found[1], 0.0), (found[2], 0.95)]
+    ordered = recorded_first(found, fits)
+    assert [moment.video for moment in ordered] == [2, 0, 1, 3]
+    assert best <= ordered[0].score <= 1
+    assert ordered[1:] == [found[0], found[1], found[3]]
+
+
+def test_a_poor_fit_moves_nothing_forward() -> None:
+    found = moments(0.9, 0.8)
+    assert recorded_first(found, [(found[0], 0.0), (found[1], RECORDED - 0.01)]) == found
