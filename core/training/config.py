@@ -84,14 +84,15 @@ LIBRARY = TrainConfig(  # from a model that searches already, on few clips: gent
 )
 
 STARTER_RECIPE = TrainConfig(  # of the model that ships; whoever trains puts in `kinds`, their number
-    epochs=10,
+    epochs=9,
     batch_size=128,
-    learning_rate=1e-3,
+    learning_rate=8e-4,
     both_ways=True,
     bfloat16="everywhere",
-    view_mask_ratio=0.6,
-    contrast_weight=0.5,
+    view_mask_ratio=0.4,
+    contrast_weight=1.0,
     view_weight=0.5,
     look_weight=0.5,
     kind_weight=0.5,
+    per_kind=4,
 )
