@@ -21,11 +21,15 @@ def command_line() -> str:
     return "earshot-core" if getattr(sys, "frozen", False) else f"{sys.executable} -m core"
 
 
+def named_library() -> Path | None:
+    """The library that EARSHOT_LIBRARY names, which goes before what was chosen in the settings."""
+    named = os.environ.get("EARSHOT_LIBRARY")
+    return Path(named) if named else None
+
+
 def default_library() -> Path:
-    """The library used when none is named; EARSHOT_LIBRARY overrides it."""
-    if named := os.environ.get("EARSHOT_LIBRARY"):
-        return Path(named)
-    return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False)) / "library"
+    """The library used when none is named."""
+    return named_library() or Path(platformdirs.user_data_dir(APP_NAME, appauthor=False)) / "library"
 
 
 def settings_file() -> Path:

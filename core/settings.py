@@ -33,7 +33,7 @@ class Settings:
     device: Device = "auto"
     """auto, cpu or cuda."""
     library: str = ""
-    """Folder of the library; empty: the platform's data folder."""
+    """Folder of the library; empty: the platform's data folder. EARSHOT_LIBRARY goes before it."""
     microphone: str = ""
     """Name of the input device; empty: the system's default."""
     offered_samples: bool = False
@@ -44,8 +44,9 @@ class Settings:
     """How large the cache of decoded videos that training reads may become, at least 1."""
 
     def library_folder(self) -> Path:
-        """The folder of the library these settings name."""
-        return Path(self.library) if self.library else paths.default_library()
+        """The folder of the library that is opened with these settings."""
+        chosen = Path(self.library) if self.library else None
+        return paths.named_library() or chosen or paths.default_library()
 
 
 def load(path: Path | None = None) -> Settings:

@@ -4,7 +4,7 @@
 import argparse
 from pathlib import Path
 
-from core import paths
+from core import settings
 from core.device import CHOICES
 
 
@@ -14,7 +14,7 @@ def add_shared(word: argparse.ArgumentParser, *, nested: bool = False) -> None:
     def default(value: object) -> object:
         return argparse.SUPPRESS if nested else value
 
-    library = default(paths.default_library())
+    library = default(settings.load().library_folder())  # the one the window opens
     word.add_argument("--library", type=Path, default=library, metavar="DIR", help="the library's folder")
     word.add_argument("--device", choices=CHOICES, default=default("auto"), help="where the model runs")
     word.add_argument("--json", action="store_true", default=default(False), help="one JSON object on stdout")

@@ -26,13 +26,20 @@ def unfinished(library: Library) -> str:
     """The name of the newest run where it was stopped before its end; else empty."""
     began = {path: when for path in folder_of(library).glob("*") if (when := _began(path)) is not None}
     newest = max(began, key=began.__getitem__, default=None)
-    if newest is None or (newest / RESULT).exists():
+    if newest is None or (newest / RESULT).exists() or is_held(newest):
         return ""
+    return newest.name
+
+
+def is_held(run: Path) -> bool:
+    """Whether the run in this folder is trained at this moment, here or from a shell."""
+    if not (run / LOCK).exists():
+        return False
     try:
-        with held(newest):
-            return newest.name
+        with held(run):
+            return False
     except UserError:
-        return ""  # it is trained at this moment, from a shell
+        return True
 
 
 @contextmanager

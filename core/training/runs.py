@@ -21,13 +21,14 @@ from core.training.errors import writing
 from core.training.place import CONFIG as CONFIG
 from core.training.place import RESULT as RESULT
 from core.training.place import folder_of as folder_of
+from core.training.place import is_held
 
 _NAME = re.compile(r"[\w][\w .()+-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """One run at a glance. `state` is finished, interrupted or broken (its config cannot be read)."""
+    """One run at a glance. `state` is finished, training, interrupted or broken (no config to read)."""
 
     name: str
     folder: Path
@@ -119,14 +120,17 @@ def _summary(folder: Path) -> RunSummary:
         config, result = {}, {}
     lines = journal.read(folder)
     numbers = [line for line in lines if "total" in line]
-    state = "finished" if result else "interrupted" if config else "broken"
     return RunSummary(
         folder.name,
         folder,
-        state,
+        "finished" if result else _unfinished(folder) if config else "broken",
         float(config.get("began", folder.stat().st_mtime)),
         int(numbers[-1]["step"]) if numbers else 0,
         {name: value for name, value in numbers[-1].items() if isinstance(value, float)} if numbers else {},
         config,
         result,
     )
+
+
+def _unfinished(folder: Path) -> str:
+    return "training" if is_held(folder) else "interrupted"

@@ -51,6 +51,7 @@ def test_settings_that_cannot_be_saved_are_a_sentence(
 def test_another_library_is_opened_at_the_next_start(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, settings: SettingsDialog, session: Session, tmp_path: Path
 ) -> None:
+    monkeypatch.delenv("EARSHOT_LIBRARY")
     other = tmp_path / "on another disk"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(other))
     qtbot.mouseClick(settings.library.other, Qt.MouseButton.LeftButton)
@@ -72,6 +73,7 @@ def test_a_library_is_not_strewn_among_other_files(
     tmp_path: Path,
     name: str,
 ) -> None:
+    monkeypatch.delenv("EARSHOT_LIBRARY")
     other = tmp_path / "films"
     other.mkdir()
     (other / name).write_bytes(b"")

@@ -43,6 +43,16 @@ def test_only_what_is_impossible_falls_back(tmp_path: Path) -> None:
     assert "theme and decoders and training_cache_gb" in sentence
 
 
+def test_a_library_named_in_the_environment_goes_before_the_chosen_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = Settings(library=str(tmp_path / "chosen"))
+    assert chosen.library_folder() == tmp_path / "home" / "library"
+    monkeypatch.delenv("EARSHOT_LIBRARY")
+    assert chosen.library_folder() == tmp_path / "chosen"
+    assert Settings().library_folder().name == "library"
+
+
 def test_what_a_newer_version_wrote_is_passed_over_without_a_word(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     file.write_text('{"theme": "dark", "haptics": "strong"}')

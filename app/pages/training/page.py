@@ -156,10 +156,9 @@ class TrainingPage(QWidget):
     def _on_runs(self, runs: tuple[RunSummary, ...]) -> None:
         self.list.runs.show_runs(runs)
         wanted, self._wanted = self._wanted, ""
-        if wanted == "unfinished":  # the page was just opened: what waits to go on comes before a new plan
-            wanted = (
-                "newest" if runs and runs[0].state == "interrupted" and not self._training.is_running else ""
-            )
+        if wanted == "unfinished":  # the page was just opened: a run not done yet comes before a new plan
+            unfinished = runs and runs[0].state in ("interrupted", "training")
+            wanted = "newest" if unfinished and not self._training.is_running else ""
         if wanted and runs:
             self.list.choose(runs[0].name if wanted == "newest" else wanted)
 

@@ -18,7 +18,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 RUN = Qt.ItemDataRole.UserRole
 MAIN = "audio_to_video_r10"
-GLYPHS = {"finished": "training", "interrupted": "pause", "broken": "warning"}
+GLYPHS = {"finished": "training", "training": "play", "interrupted": "pause", "broken": "warning"}
 
 
 class RunsModel(QAbstractListModel):
@@ -107,6 +107,8 @@ def facts(run: RunSummary) -> str:
     """How a run ended, in a few words."""
     if run.state == "interrupted":
         return f"interrupted at step {run.steps:,}"
+    if run.state == "training":
+        return f"being trained, at step {run.steps:,}"
     if run.state == "broken":
         return "cannot be read"
     before, after = (run.result.get(side, {}).get(MAIN) for side in ("before", "after"))

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core import cli
+from core import cli, settings
 from core.cli import COMMANDS, main, parser
 from core.library.place import Library
 from core.media.encode import write_wav
 from core.media.sound import read_sound
+from core.settings import Settings
 from tests.conftest import ROOT
 
 
@@ -157,6 +158,15 @@ def test_the_demo_does_the_whole_job_in_a_terminal(tmp_path: Path) -> None:
 def test_help_does_not_wait_for_torch() -> None:
     code = "import sys; from core.cli import parser; parser().format_help(); sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_without_a_library_named_it_is_the_one_the_window_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EARSHOT_LIBRARY")
+    settings.save(Settings(library=str(tmp_path / "chosen")))
+    assert parser().parse_args(["index"]).library == tmp_path / "chosen"
+    assert parser().parse_args(["index", "--library", "mine"]).library == Path("mine")
 
 
 def test_the_library_folder_may_not_be_writable(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

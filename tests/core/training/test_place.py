@@ -10,6 +10,7 @@ import pytest
 from core.errors import UserError
 from core.library.place import Library
 from core.training.place import CONFIG, LOCK, RESULT, folder_of, held, unfinished
+from core.training.runs import runs
 
 
 def run(library: Library, name: str, config: str, *, finished: bool = False) -> None:
@@ -50,8 +51,10 @@ def test_a_run_is_trained_by_one_at_a_time(tmp_path: Path) -> None:
     library = Library.at(tmp_path)
     run(library, "long", '{"began": 1.0}')
     folder = folder_of(library) / "long"
+    assert [each.state for each in runs(library)] == ["interrupted"]
     with held(folder):
         assert unfinished(library) == ""
+        assert [each.state for each in runs(library)] == ["training"]
         with pytest.raises(UserError, match="'long' is being trained by another"), held(folder):
             pass
     assert unfinished(library) == "long"
