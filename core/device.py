@@ -2,6 +2,7 @@
 """Where tensors are computed."""
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING
 
 from core.errors import UserError
@@ -17,6 +18,17 @@ def gpu_name() -> str:
     import torch
 
     return torch.cuda.get_device_name(0) if torch.cuda.is_available() else ""
+
+
+@cache
+def multiplies_bfloat16(device: "torch.device") -> bool:
+    """Whether the device itself does: emulated it would be slower than float32."""
+    import torch
+
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    found = torch.cpu.get_capabilities() if device.type == "cpu" else {}
+    return bool(found.get("avx512_bf16") or found.get("amx_bf16"))
 
 
 def choose_device(wish: str = "auto") -> "torch.device":

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """How fast a model trains: clips a second, share of what the matrix products could reach, waiting for clips.
 
-The base model on a GPU, the starter model on a CPU. On a GPU the blocks are also tried compiled.
+The base model on a GPU, the starter model on a CPU. On a GPU the blocks are also tried compiled; on a CPU
+that multiplies it, bfloat16 is tried, with torch's attention and with one written out.
 """
 
 import tempfile
@@ -13,7 +14,7 @@ import numpy as np
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from core.device import choose_device
+from core.device import choose_device, multiplies_bfloat16
 from core.model.build import build
 from core.model.cav_mae import CAVMAE
 from core.model.config import BASE, STARTER, ModelConfig
@@ -22,7 +23,7 @@ from core.training.clips import LibraryClips
 from core.training.config import LIBRARY, PUBLISHED, TrainConfig
 from core.training.feed import Feed, Order
 from core.training.objective import Objective
-from core.training.speed import prepare
+from core.training.speed import plain_attention, prepare
 from core.training.trial import made_up
 from core.training.update import Update, new_trainee
 
@@ -30,6 +31,16 @@ GOAL = 1000  # clips a second of the base model on a GPU of the H200's class
 VIDEOS, SECONDS = 12, 60  # made-up videos that clips are read from
 SQUARE = {"cuda": 8192, "cpu": 1024}  # side of the matrices whose product sets the ceiling
 FEWEST = {"cuda": 20, "cpu": 3}  # steps timed
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to take the steps."""
+
+    title: str
+    dtype: torch.dtype
+    compiled: bool = False
+    plain: bool = False  # attention
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +57,20 @@ def lines() -> list[str]:
     recipes = {"published recipe": PUBLISHED, "library recipe, two passes": LIBRARY}
     if device.type == "cpu":
         recipes = {title: replace(recipe, batch_size=32) for title, recipe in recipes.items()}
-    ceiling = matrix_ceiling(device)
-    precision = "bfloat16" if device.type == "cuda" else "float32"
-    found = [
-        f"training the {name} model on {device.type} in {precision}; "
-        f"matrix products reach {ceiling / 1e12:.3g} TFLOP/s"
-    ]
+    ways = _ways(device)
+    ceilings = {way.dtype: matrix_ceiling(device, way.dtype) for way in ways}
+    found = [f"training the {name} model on {device.type}"]
+    found += [f"  products in {str(t)[6:]} reach {rate / 1e12:.3g} TFLOP/s" for t, rate in ceilings.items()]
     with tempfile.TemporaryDirectory() as folder:
         cache = _made_up(VideoCache(Path(folder), 10**11))
         for title, recipe in recipes.items():
             data = _clips(cache, config, recipe)
             found.append(f"  {title}, batch {recipe.batch_size}:")
-            for compiled in (False, True) if device.type == "cuda" else (False,):
-                speed = train_speed(data, config, recipe, device, compiled=compiled)
-                share = speed.clips_per_second * speed.flops_per_clip / ceiling
+            for way in ways:
+                speed = train_speed(data, config, recipe, device, way)
+                share = speed.clips_per_second * speed.flops_per_clip / ceilings[way.dtype]
                 found.append(
-                    f"    {'compiled' if compiled else 'as it is'}: {speed.clips_per_second:.1f} clips/s, "
+                    f"    {way.title}: {speed.clips_per_second:.1f} clips/s, "
                     f"{share:.0%} of the products' ceiling, waits for clips {speed.waited:.1%} of the time"
                 )
             found.append(f"    reading alone: {read_speed(data, config, recipe):.0f} clips/s")
@@ -72,13 +81,26 @@ def lines() -> list[str]:
     return found
 
 
+def _ways(device: torch.device) -> list[_Way]:
+    half = torch.bfloat16
+    if device.type == "cuda":
+        return [_Way("as it is", half), _Way("compiled", half, compiled=True)]
+    ways = [_Way("in float32", torch.float32)]
+    if multiplies_bfloat16(device):
+        ways += [_Way("in bfloat16", half), _Way("in bfloat16, attention written out", half, plain=True)]
+    return ways
+
+
 def train_speed(
-    data: LibraryClips, config: ModelConfig, recipe: TrainConfig, device: torch.device, *, compiled: bool
+    data: LibraryClips, config: ModelConfig, recipe: TrainConfig, device: torch.device, way: _Way
 ) -> _Speed:
     """Steps with everything a real run does but writing: reading, both directions, the optimiser."""
     torch.manual_seed(0)
     model = build(config).to(device).train()
-    prepare(model, device, compiled=compiled)
+    prepare(model, device, compiled=way.compiled)
+    if way.plain:
+        plain_attention(model)
+    recipe = replace(recipe, bfloat16="everywhere" if way.dtype == torch.bfloat16 else "gpu")
     update = Update(model, new_trainee(model, Objective(model, config, recipe), recipe))
     steps = FEWEST[device.type]
     order = _order(data, recipe)
@@ -119,9 +141,8 @@ def flops_per_clip(model: CAVMAE, config: ModelConfig, recipe: TrainConfig) -> f
     return counter.get_total_flops() / 2
 
 
-def matrix_ceiling(device: torch.device) -> float:
-    """FLOP/s of a large square matrix product in the precision that training uses."""
-    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
+def matrix_ceiling(device: torch.device, dtype: torch.dtype) -> float:
+    """FLOP/s of a large square matrix product."""
     side = SQUARE[device.type]
     a, b = (torch.randn(side, side, device=device, dtype=dtype) for _ in range(2))
     best = 0.0

@@ -3,7 +3,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
+from core.device import multiplies_bfloat16
 from core.features.constants import FRAME_LENGTH, FRAME_SHIFT, SAMPLE_RATE
 from core.features.fbank import fit_window, log_mel, normalise
 from core.features.frames import to_model
@@ -94,7 +94,7 @@ class Embedder:
 
     def _features(self, audio: Tensor | None = None, images: Tensor | None = None) -> Features:
         """In bfloat16 where the device multiplies it; the vectors agree with float32 to a cosine of 0.999."""
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=_has_bfloat16(self._device)):
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=multiplies_bfloat16(self._device)):
             return self._model.features(audio, images)
 
     def _windows(self, frames: int, hop: int) -> list[tuple[int, int]]:
@@ -120,15 +120,6 @@ class Embedder:
 
     def _none(self) -> NDArray[np.float32]:
         return np.empty((0, self.config.embed_dim), np.float32)
-
-
-@cache
-def _has_bfloat16(device: torch.device) -> bool:
-    """Emulated it would be slower than float32."""
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    found = torch.cpu.get_capabilities() if device.type == "cpu" else {}
-    return bool(found.get("avx512_bf16") or found.get("amx_bf16"))
 
 
 def _unit(vectors: Tensor) -> NDArray[np.float32]:

@@ -112,7 +112,7 @@ def test_the_starter_gives_the_same_vectors_in_half_precision(monkeypatch: pytes
     pictures = np.stack([rng.integers(0, 256, (90, 120, 3)), np.full((90, 120, 3), 80)]).astype(np.uint8)
     found = []
     for half in (False, True):
-        monkeypatch.setattr("core.model.embedder._has_bfloat16", lambda _, half=half: half)
+        monkeypatch.setattr("core.model.embedder.multiplies_bfloat16", lambda _, half=half: half)
         embedder = Embedder(paths.resources() / "models" / "starter.safetensors", torch.device("cpu"))
         heard = embedder.sound(sound.astype(np.float32))
         found.append((heard.vectors, embedder.pictures(pictures)))
