@@ -148,13 +148,8 @@ def measure(
     model: CAVMAE, cache: ClipCache, device: torch.device, count: int = HELD_OUT
 ) -> tuple[dict[str, float], dict[str, Calibration]]:
     """Retrieval among `count` held-out clips, and what cosines mean there."""
-    clips = np.arange(cache.shape.clips - count, cache.shape.clips)
-    size = STARTER.audio_frames
-    middle = (FRAMES - size) // 2
-    clean = _hear(model, cache.log_mel[clips, 0, middle : middle + size], device)
-    other = _hear(model, cache.log_mel[clips, 1, middle - 24 : middle - 24 + size], device)
-    seen = _see(model, cache.pictures[clips, PICTURES // 2], device)
-    labels = np.array(cache.labels)[clips]
+    clean, other, seen = held_out_vectors(model, cache, device, count)
+    labels = np.array(cache.labels)[-count:]
     measured: dict[str, float] = {}
     for name, (queries, answers) in {
         "audio_to_video": (clean, seen), "video_to_audio": (seen, clean), "degraded_to_audio": (other, clean),
@@ -164,14 +159,26 @@ def measure(
         }
     alike = labels[:, None] == labels[None, :]
     np.fill_diagonal(alike, False)
-    among = clean @ clean.T - 2 * np.eye(len(clips))
+    among = clean @ clean.T - 2 * np.eye(count)
     measured["audio_to_audio_p1"] = round(float((labels[among.argmax(axis=1)] == labels).mean()), 4)
-    unlike = ~alike & ~np.eye(len(clips), dtype=bool)
+    unlike = ~alike & ~np.eye(count, dtype=bool)
     heard = np.concatenate([np.diagonal(other @ clean.T), (clean @ clean.T)[alike]])
     return measured, {
         "heard": calibrate(heard, (other @ clean.T)[unlike]),
         "seen": calibrate(np.diagonal(clean @ seen.T), (clean @ seen.T)[unlike]),
     }
+
+
+def held_out_vectors(
+    model: CAVMAE, cache: ClipCache, device: torch.device, count: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Of the last `count` clips of a cache: sound, another hearing of it and a picture, (count, d) each."""
+    clips = np.arange(cache.shape.clips - count, cache.shape.clips)
+    size = STARTER.audio_frames
+    middle = (FRAMES - size) // 2
+    clean = _hear(model, cache.log_mel[clips, 0, middle : middle + size], device)
+    other = _hear(model, cache.log_mel[clips, 1, middle - 24 : middle - 24 + size], device)
+    return clean, other, _see(model, cache.pictures[clips, PICTURES // 2], device)
 
 
 def _batches(count: int) -> Iterator[slice]:
