@@ -26,7 +26,8 @@ from core.samples.world import KINDS, render
 from core.training.bootstrap import interval
 from core.training.config import TrainConfig
 from core.training.contrast import UNKNOWN
-from core.training.objective import Inputs, Objective
+from core.training.inputs import Inputs
+from core.training.objective import Objective
 from core.training.retrieval import ranks
 from core.training.windows import draw_windows
 

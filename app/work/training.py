@@ -121,7 +121,7 @@ class Training(QObject):
 
     def _planning(self, request: Callable[[], Request]) -> Job[TrainingPlan]:
         load_torch_quietly()
-        from core.training.plan import plan
+        from core.training.proposing import plan
 
         chosen = self._settings()
         wanted = replace(request(), limit_gb=float(chosen.training_cache_gb))

@@ -3,7 +3,6 @@
 
 import hashlib
 import json
-import math
 import shutil
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,7 @@ from core.classification.batches import Batches
 from core.classification.card import ClassifierCard
 from core.classification.gathering import JUDGE, LEARN, TEMPER, Gathered, gather
 from core.classification.judging import Judge
+from core.classification.modelcard import model_card
 from core.classification.network import encoder_shape, start_classifier
 from core.classification.probe import Fitted, Labels
 from core.classification.probefile import folder
@@ -22,11 +22,10 @@ from core.device import choose_device
 from core.jobs import Job
 from core.library.place import Library
 from core.model import checkpoint, store
-from core.model.card import NEVER, ModelCard
+from core.model.card import ModelCard
+from core.model.classifier import CAVMAEClassifier
+from core.model.config import ModelConfig
 from core.training.errors import writing
-
-SHOWN = 8  # labels in the card's description
-SENSED = {"both": "heard and seen", "audio": "heard", "visual": "seen"}
 
 
 def fit_model(
@@ -47,46 +46,103 @@ def fit_model(
     settings under the same name it begins anew. Raises `UserError` where there is too little to learn from,
     `TrainingDiverged` where the loss is no number, `TrainingPaused` and `DiskFull`.
     """
-    recipe, known = recipe or Recipe(), store.read_card(base)
-    run = folder(library) / "fitting" / name
-    try:
-        shape = encoder_shape(base, audio_only=modality == "audio")
-        ready = yield from gather(library, labels, shape, run / "clips", modality, multi_label, recipe.seed)
-        found = ready.found
+    fitting = _FineTuning(library, name, base, modality, multi_label, recipe or Recipe(), device)
+    return (yield from fitting.go(labels))
+
+
+class _FineTuning:
+    """One fine-tuning, from the labels to the file of the classifier."""
+
+    def __init__(
+        self,
+        library: Library,
+        name: str,
+        base: Path,
+        modality: str,
+        multi_label: bool,
+        recipe: Recipe,
+        device: str,
+    ) -> None:
+        self._library, self._name, self._base, self._known = library, name, base, store.read_card(base)
+        self._modality, self._multi_label, self._recipe = modality, multi_label, recipe
+        self._device = device
+        self._run = folder(library) / "fitting" / name
+
+    def go(self, labels: Labels) -> Job[Fitted]:
+        """Decode, learn, judge and write; what was decoded goes however that ends."""
+        try:
+            ready = yield from self._gathered(labels)
+            model, config = yield from self._tuned(ready)
+            temperature, measured = yield from self._judged(model, config, ready)
+        finally:
+            self._clear()
+        card = self._card(ready.found.labels, temperature, measured)
+        file = self._write(model, config, card, measured, len(set(ready.found.videos.tolist())))
+        shutil.rmtree(self._run, ignore_errors=True)
+        notes = ready.found.notes + measured[self._modality].warning
+        return Fitted(card, file, measured, notes, ready.unused)
+
+    def _gathered(self, labels: Labels) -> Job[Gathered]:
+        shape = encoder_shape(self._base, audio_only=self._modality == "audio")
+        clips, seed = self._run / "clips", self._recipe.seed
+        return (
+            yield from gather(self._library, labels, shape, clips, self._modality, self._multi_label, seed)
+        )
+
+    def _tuned(self, ready: Gathered) -> Job[tuple[CAVMAEClassifier, ModelConfig]]:
+        """A classifier that has learnt from its part of the clips."""
+        found, learn, recipe, modality = ready.found, ready.part == LEARN, self._recipe, self._modality
         config, model = start_classifier(
-            base, len(found.labels), audio_only=modality == "audio", seed=recipe.seed
+            self._base, len(found.labels), audio_only=modality == "audio", seed=recipe.seed
         )
-        model.to(choose_device(device))
-        learn = ready.part == LEARN
+        model.to(choose_device(self._device))
         batches = Batches(ready.data, found.rows[learn], found.target[learn], config, recipe, modality)
-        of = _name_of(ready, known, recipe, modality, multi_label)
-        yield from tune(model, config, batches, recipe, run, multi_label=multi_label, of=of)
-        judge = Judge(model, config, ready.data, modality, multi_label)
-        temperature, measured = yield from judge.judge(
-            found.where(ready.part == TEMPER), found.where(ready.part == JUDGE)
+        of = _name_of(ready, self._known, recipe, modality, self._multi_label)
+        yield from tune(model, config, batches, recipe, self._run, multi_label=self._multi_label, of=of)
+        return model, config
+
+    def _judged(
+        self, model: CAVMAEClassifier, config: ModelConfig, ready: Gathered
+    ) -> Job[tuple[float, dict[str, Measured]]]:
+        """Its temperature, and its figures by modality."""
+        found, part = ready.found, ready.part
+        judge = Judge(model, config, ready.data, self._modality, self._multi_label)
+        return (yield from judge.judge(found.where(part == TEMPER), found.where(part == JUDGE)))
+
+    def _clear(self) -> None:
+        shutil.rmtree(self._run / "clips", ignore_errors=True)
+        if self._run.exists() and not any(self._run.iterdir()):  # stopped before anything was learnt
+            self._run.rmdir()
+
+    def _card(
+        self, labels: tuple[str, ...], temperature: float, measured: dict[str, Measured]
+    ) -> ClassifierCard:
+        return ClassifierCard(
+            name=self._name,
+            method="finetune",
+            modality=self._modality,
+            multi_label=self._multi_label,
+            labels=labels,
+            temperature=temperature,
+            model=self._known.name,
+            identity=self._known.identity,
+            measured={which: figures.to_dict() for which, figures in measured.items()},
         )
-    finally:
-        shutil.rmtree(run / "clips", ignore_errors=True)
-        if run.exists() and not any(run.iterdir()):  # stopped before anything was learnt
-            run.rmdir()
-    card = ClassifierCard(
-        name=name,
-        method="finetune",
-        modality=modality,
-        multi_label=multi_label,
-        labels=found.labels,
-        temperature=temperature,
-        model=known.name,
-        identity=known.identity,
-        measured={which: figures.to_dict() for which, figures in measured.items()},
-    )
-    file = library.models / f"{name}.safetensors"
-    saved = {"card": _model_card(card, known, measured, len(set(found.videos.tolist())))}
-    saved |= {"labels": list(card.labels), "classifier": card.to_dict(), "recipe": recipe.to_dict()}
-    with writing(file):
-        checkpoint.save(file, model.state_dict(), config, saved)
-    shutil.rmtree(run, ignore_errors=True)
-    return Fitted(card, file, measured, found.notes + measured[modality].warning, ready.unused)
+
+    def _write(
+        self,
+        model: CAVMAEClassifier,
+        config: ModelConfig,
+        card: ClassifierCard,
+        measured: dict[str, Measured],
+        videos: int,
+    ) -> Path:
+        file = self._library.models / f"{card.name}.safetensors"
+        shown = asdict(model_card(card, self._known, measured, videos))
+        saved = {"card": shown, "labels": list(card.labels), "classifier": card.to_dict()}
+        with writing(file):
+            checkpoint.save(file, model.state_dict(), config, {**saved, "recipe": self._recipe.to_dict()})
+        return file
 
 
 def _name_of(ready: Gathered, base: ModelCard, recipe: Recipe, modality: str, multi_label: bool) -> str:
@@ -97,28 +153,3 @@ def _name_of(ready: Gathered, base: ModelCard, recipe: Recipe, modality: str, mu
     for array in (ready.found.rows, ready.found.target, ready.part):
         digest.update(array.tobytes())
     return digest.hexdigest()
-
-
-def _model_card(card: ClassifierCard, base: ModelCard, measured: dict[str, Measured], videos: int) -> object:
-    """How the models page and `models list` show it."""
-    best = measured[card.modality]
-    figures = {"mAP on held-out videos": round(best.mean_ap, 4), "mAP by chance": round(best.baseline_ap, 4)}
-    if best.accuracy is not None:
-        figures["right on held-out videos"] = round(best.accuracy, 4)
-    return asdict(
-        ModelCard(
-            name=card.name,
-            title=f"Classifier of {len(card.labels)} labels",
-            kind="classifier",
-            description=f"It names what is {SENSED[card.modality]}: "
-            + ", ".join(card.labels[:SHOWN])
-            + (f" and {len(card.labels) - SHOWN} more." if len(card.labels) > SHOWN else "."),
-            source=f"fine-tuned from {base.title}",
-            licence=base.licence,
-            trained_on=f"{videos} videos of this library",
-            seen=NEVER,  # what pictures and sounds have in common is not what it was tuned for
-            calibrated=False,
-            classes=len(card.labels),
-            measured={name: figure for name, figure in figures.items() if math.isfinite(figure)},
-        )
-    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 from torch.nn import functional as F
 
 Floats = NDArray[np.float64]
@@ -48,10 +49,27 @@ def fit_linear(
     model = start or _untrained(x.astype(np.float64), target, weights)
     rows, wanted = torch.from_numpy(model._standard(x)).float(), torch.from_numpy(target).float()
     share = torch.from_numpy(weights / weights.sum()).float()
-    weight = torch.from_numpy(model.weight).float().clone().requires_grad_()
-    bias = torch.from_numpy(model.bias).float().clone().requires_grad_()
-    optimiser: torch.optim.Optimizer = torch.optim.LBFGS(
-        [weight, bias],
+    weight, bias = _leaf(model.weight), _leaf(model.bias)
+    optimiser = _lbfgs(weight, bias)
+
+    def loss() -> float:
+        optimiser.zero_grad()
+        each = _losses(rows @ weight + bias, wanted, multi_label)
+        total = (share * each).sum() + l2 / 2 * weight.square().sum()
+        torch.autograd.backward(total)
+        return float(total.detach())
+
+    optimiser.step(loss)
+    return Linear(model.mean, model.scale, weight.detach().double().numpy(), bias.detach().double().numpy())
+
+
+def _leaf(values: Floats) -> Tensor:
+    return torch.from_numpy(values).float().clone().requires_grad_()
+
+
+def _lbfgs(*parameters: Tensor) -> torch.optim.Optimizer:
+    return torch.optim.LBFGS(
+        parameters,
         max_iter=ROUNDS,
         history_size=HISTORY,
         tolerance_grad=SLOPE,
@@ -59,19 +77,12 @@ def fit_linear(
         line_search_fn="strong_wolfe",
     )
 
-    def loss() -> float:
-        optimiser.zero_grad()
-        z = rows @ weight + bias
-        if multi_label:
-            each = F.binary_cross_entropy_with_logits(z, wanted, reduction="none").sum(dim=1)
-        else:
-            each = F.cross_entropy(z, wanted, reduction="none")
-        total = (share * each).sum() + l2 / 2 * weight.square().sum()
-        torch.autograd.backward(total)
-        return float(total.detach())
 
-    optimiser.step(loss)
-    return Linear(model.mean, model.scale, weight.detach().double().numpy(), bias.detach().double().numpy())
+def _losses(logits: Tensor, wanted: Tensor, multi_label: bool) -> Tensor:
+    """(n, C), (n, C) -> (n,)."""
+    if multi_label:
+        return F.binary_cross_entropy_with_logits(logits, wanted, reduction="none").sum(dim=1)
+    return F.cross_entropy(logits, wanted, reduction="none")
 
 
 def _untrained(x: Floats, target: Floats, weights: Floats) -> Linear:

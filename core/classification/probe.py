@@ -18,8 +18,10 @@ from core.jobs import Job
 from core.library.catalogue import open_catalogue
 from core.library.place import Library
 from core.model import store
+from core.model.card import ModelCard
 
 Labels = Callable[[Connection], Labelled]
+Fits = dict[str, tuple[Examples, CrossFit]]  # by modality
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +48,8 @@ def fit_probe(
 
     Raises `UserError` where the labelled videos are not indexed or too few.
     """
-    with open_catalogue(library.catalogue) as db:
-        known = store.active_card(library.models)
-        labelled = labels(db)
-        videos = {stretch.video for stretch in labelled.stretches}
-        if not videos:
-            raise UserError("No video of the library has a label yet; see python -m core tag.")
-        most = max(LEAST, min(MOST, TOGETHER // len(videos)))
-        moments = read_moments(db, known.identity, videos, most)
-    fits: dict[str, tuple[Examples, CrossFit]] = {}
-    notes: list[str] = []
-    for number, which in enumerate(MODALITIES):
-        try:
-            fits[which] = yield from _fit(moments, labelled, which, multi_label, seed, number)
-        except UserError as error:
-            if which == modality:
-                raise
-            notes.append(f"{which}: {error}")
+    known, labelled, moments = _read(library, labels)
+    fits, notes = yield from _fits(moments, labelled, modality, multi_label, seed)
     measured = {
         which: measure(data.unit_target, fit.probability, data.unit_videos, data.labels, multi_label)
         for which, (data, fit) in fits.items()
@@ -82,6 +69,34 @@ def fit_probe(
     file = save_probe(library, Probe(card, fit.linear))
     told = (*data.notes, *notes, *measured[modality].warning)
     return Fitted(card, file, measured, told, labelled.unused)
+
+
+def _read(library: Library, labels: Labels) -> tuple[ModelCard, Labelled, Moments]:
+    """The model in use, the labels, and the moments that it made of the labelled videos."""
+    with open_catalogue(library.catalogue) as db:
+        known = store.active_card(library.models)
+        labelled = labels(db)
+        videos = {stretch.video for stretch in labelled.stretches}
+        if not videos:
+            raise UserError("No video of the library has a label yet; see python -m core tag.")
+        most = max(LEAST, min(MOST, TOGETHER // len(videos)))
+        return known, labelled, read_moments(db, known.identity, videos, most)
+
+
+def _fits(
+    moments: Moments, labelled: Labelled, modality: str, multi_label: bool, seed: int
+) -> Job[tuple[Fits, list[str]]]:
+    """All modalities that can be fitted, and why others cannot; `modality` must be one that can."""
+    fits: Fits = {}
+    notes: list[str] = []
+    for number, which in enumerate(MODALITIES):
+        try:
+            fits[which] = yield from _fit(moments, labelled, which, multi_label, seed, number)
+        except UserError as error:
+            if which == modality:
+                raise
+            notes.append(f"{which}: {error}")
+    return fits, notes
 
 
 def _fit(

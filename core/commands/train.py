@@ -73,7 +73,7 @@ def _train(library: Library, options: argparse.Namespace) -> Answer:
 
 def _planned(library: Library, options: argparse.Namespace, ranks: "Ranks") -> "Job[Outcome]":
     """The training that the first rank plans."""
-    from core.training.plan import plan
+    from core.training.proposing import plan
     from core.training.session import train_library
 
     planned = (yield from plan(library, _request(options), options.device)) if ranks.first else None
@@ -111,7 +111,7 @@ def _answer(outcome: "Outcome") -> Answer:
 
 def _plan(library: Library, options: argparse.Namespace) -> Answer:
     from core.training.material import cache_of
-    from core.training.plan import plan
+    from core.training.proposing import plan
 
     planned = drive_stoppable(plan(library, _request(options), options.device))
     cache = cache_of(library, planned.limit_gb)

@@ -16,7 +16,9 @@ from core.training.calibrate import calibrate
 from core.training.clips import LibraryClips
 from core.training.errors import writing
 from core.training.measure import Measured, compare, measure
+from core.training.outcome import Outcome
 from core.training.plan import TrainingPlan
+from core.training.rundata import RunData
 from core.training.train import MODEL
 
 SAMPLE = 300  # clips trained on that a model is calibrated with where none was held out
@@ -83,6 +85,24 @@ def publish(
     for path in (run / MODEL, *([library.models / f"{name}.safetensors"] if verdict.keep else [])):
         with writing(path):
             checkpoint.save(path, model.state_dict(), plan.model_config, saved)
+
+
+def outcome_of(run: Path, verdict: Verdict, before: Measured | None, data: RunData) -> Outcome:
+    """How the run ended, with what is to be known of its clips."""
+    words = [*verdict.words, data.words]
+    if data.failed:
+        words.append(f"{data.failed} videos could not be decoded whole.")
+    if data.left_out:
+        words.append(f"{data.left_out} videos were left out: the training cache had no room for them.")
+    return Outcome(
+        run=run.name,
+        model=run.name,
+        before=before.figures() if before else {},
+        after=verdict.after.figures() if verdict.after else {},
+        adopted=verdict.adopt,
+        kept=verdict.keep,
+        words=tuple(words),
+    )
 
 
 def _calibrations(found: Measured) -> tuple[Calibration, Calibration]:

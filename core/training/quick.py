@@ -15,7 +15,8 @@ from core.library.place import Library
 from core.library.switch import switch
 from core.model import store
 from core.training import outcome
-from core.training.adapter import Adapted, AdapterConfig, adapt
+from core.training.adapter import Adapted, adapt
+from core.training.adapterloop import AdapterConfig
 from core.training.bootstrap import interval
 from core.training.errors import writing
 from core.training.groups import joined

@@ -3,39 +3,22 @@
 
 import time
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
-
-from core.device import choose_device
 from core.errors import UserError
-from core.jobs import Job, Progress
+from core.jobs import Job
 from core.library.place import Library
 from core.library.switch import pending, switch
-from core.model import checkpoint, store
-from core.model.build import build
-from core.model.cav_mae import CAVMAE
-from core.training import outcome, runs, snapshot
-from core.training.clips import LibraryClips
-from core.training.config import TrainConfig
+from core.model import store
+from core.training import outcome, runs
 from core.training.distributed import ALONE, Ranks
-from core.training.finish import Verdict, judge, publish
 from core.training.loop import STATE
-from core.training.measure import Measured, measure
 from core.training.outcome import Outcome
 from core.training.place import held
 from core.training.plan import TrainingPlan
+from core.training.pretraining import Pretraining
 from core.training.quick import train_adapter
-from core.training.retrieval import summary
-from core.training.rundata import RunData, run_data
-from core.training.speed import prepare
 from core.training.step import Watch
-from core.training.train import MODEL, train
-
-QUICK = 300  # held-out clips measured after each epoch
 
 
 def train_library(
@@ -99,7 +82,7 @@ def finish_now(library: Library, name: str, device: str = "auto") -> Job[Outcome
     if not (run / STATE).exists():
         raise UserError(f"The run '{name}' has learnt nothing yet.")
     with held(run):
-        return (yield from _Session(library, run, _plan_of(run), device).conclude_early())
+        return (yield from Pretraining(library, run, _plan_of(run), device).conclude_early())
 
 
 def _go(
@@ -107,132 +90,10 @@ def _go(
 ) -> Job[Outcome]:
     with held(run) if ranks.first else nullcontext():
         if plan.method != "adapter":
-            return (yield from _Session(library, run, plan, device, ranks).go(watch))
+            return (yield from Pretraining(library, run, plan, device, ranks).go(watch))
         if ranks.size > 1:
             raise UserError("An adapter is trained in one process: start it without torchrun.")
         return (yield from train_adapter(library, run, plan, device))
-
-
-class _Session:
-    """One run on one library."""
-
-    def __init__(
-        self, library: Library, run: Path, plan: TrainingPlan, device: str, ranks: Ranks = ALONE
-    ) -> None:
-        self._library, self._run, self._plan, self._ranks = library, run, plan, ranks
-        self._wish, self._device = device, choose_device(device)
-
-    def go(self, watch: Watch | None) -> Job[Outcome]:
-        """From wherever the run stands to its outcome."""
-        if not self._ranks.first:
-            self._ranks.wait()  # until the first has decoded what this one is going to read
-        data = yield from run_data(self._library, self._run, self._plan)
-        before = yield from self._before(data)
-        if self._ranks.first:
-            self._ranks.wait()
-        model = self._fresh_model()
-        job = train(
-            model, self._plan.model_config, data.clips, data.trained, self._recipe(data), self._run,
-            watch=watch, held_out=self._quick(data) if len(data.held_out) else None, ranks=self._ranks,
-        )  # fmt: skip
-        yield from job
-        if self._ranks.first:
-            return (yield from self._conclude(model, data, before))
-        self._ranks.wait()
-        found = outcome.read(self._run)
-        assert found is not None
-        return found
-
-    def conclude_early(self) -> Job[Outcome]:
-        """The outcome of what has been learnt so far."""
-        data = yield from run_data(self._library, self._run, self._plan)
-        before = yield from self._before(data)
-        config, state = snapshot.model_state(self._run / STATE)
-        model = build(config, weights=state).to(self._device)
-        checkpoint.save(self._run / MODEL, model.state_dict(), config)
-        return (yield from self._conclude(model, data, before))
-
-    def _before(self, data: RunData) -> Job[Measured | None]:
-        """The model that searches now, on the held-out clips; the first rank measures."""
-        if not len(data.held_out) or not self._ranks.first:
-            return None
-        yield Progress(0, None, "measuring the model in use")
-        path = store.files(self._library.models)[_known(self._library, self._run)]
-        model, _ = checkpoint.load_encoder(path, self._device)
-        return measure(model, checkpoint.read_header(path)[0], data.clips, data.held_out)
-
-    def _fresh_model(self) -> CAVMAE:
-        torch.manual_seed(self._plan.train_config.seed)
-        config = self._plan.model_config
-        if self._plan.init == "scratch":
-            model = build(config)
-        else:
-            source = store.files(self._library.models).get(self._plan.init)
-            if source is None:
-                raise UserError(f"The model '{self._plan.init}' that this run began with is gone.")
-            model, _ = checkpoint.load(source)
-        model = model.to(self._device)
-        prepare(model, self._device)
-        return model
-
-    def _recipe(self, data: RunData) -> TrainConfig:
-        """That of the plan; a batch holds no more than what was found to be trained on."""
-        config = self._plan.train_config
-        if self._ranks.size > 1 or not len(data.trained):
-            return config
-        return replace(config, batch_size=min(config.batch_size, len(data.trained)))
-
-    def _quick(self, data: RunData) -> "_Quick":
-        chosen = data.held_out[:: max(1, len(data.held_out) // QUICK)]
-        return _Quick(self._plan, data.clips, chosen)
-
-    def _conclude(self, model: CAVMAE, data: RunData, before: Measured | None) -> Job[Outcome]:
-        yield Progress(0, None, "measuring the new model")
-        verdict = judge(model, self._plan, data.clips, data.held_out, data.trained, before)
-        found = self._outcome(verdict, before, data)
-        publish(self._library, self._run, model, self._plan, verdict, found.after)
-        outcome.write(self._run, found, time.time())
-        self._ranks.wait()  # the others are done; embedding the library anew is the first one's alone
-        (self._run / STATE).unlink(missing_ok=True)  # three times the model; the run is done
-        if found.adopted:
-            yield from switch(self._library, found.model, self._wish)
-        return found
-
-    def _outcome(self, verdict: Verdict, before: Measured | None, data: RunData) -> Outcome:
-        words = [*verdict.words, data.words]
-        if data.failed:
-            words.append(f"{data.failed} videos could not be decoded whole.")
-        if data.left_out:
-            words.append(f"{data.left_out} videos were left out: the training cache had no room for them.")
-        return Outcome(
-            run=self._run.name,
-            model=self._run.name,
-            before=before.figures() if before else {},
-            after=verdict.after.figures() if verdict.after else {},
-            adopted=verdict.adopt,
-            kept=verdict.keep,
-            words=tuple(words),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Quick:
-    """The figures shown after each epoch."""
-
-    plan: TrainingPlan
-    clips: LibraryClips
-    chosen: NDArray[np.int64]
-
-    def __call__(self, model: CAVMAE) -> dict[str, float]:
-        found = measure(model, self.plan.model_config, self.clips, self.chosen)
-        a, v = (summary(r, len(r)) for r in (found.audio_to_video, found.video_to_audio))
-        return {"r10": (a.r10 + v.r10) / 2, "mrr": (a.mrr + v.mrr) / 2}
-
-
-def _known(library: Library, run: Path) -> str:
-    """The model to compare with: the one that searched when the run began, or the one that does now."""
-    name = str(runs.read(run / runs.CONFIG)["before"])
-    return name if name in store.files(library.models) else store.active_name(library.models)
 
 
 def _plan_of(run: Path) -> TrainingPlan:

@@ -7,7 +7,8 @@ from core.errors import UserError
 from core.model.cav_mae import CAVMAE
 from core.training.config import TrainConfig
 from core.training.dataset import Batch
-from core.training.objective import Losses, Objective, tensors
+from core.training.inputs import tensors
+from core.training.objective import Losses, Objective
 from core.training.snapshot import Trainee
 from core.training.speed import recompute
 

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from core.training.distributed import Ranks, join
-from core.training.objective import Inputs, Objective
+from core.training.inputs import Inputs
+from core.training.objective import Objective
 from tests.core.training.test_objective import RECIPES, SYNC_TINY, inputs_of, model_of
 
 CLIPS = 8

@@ -17,7 +17,8 @@ from core.model import checkpoint
 from core.model.card import Calibration
 from core.model.embedder import Embedder
 from core.model.store import read_card
-from core.training.adapter import AdapterConfig, AdapterStep, adapt
+from core.training.adapter import adapt
+from core.training.adapterloop import AdapterConfig, AdapterStep
 from core.training.adaptermeasure import Figures
 from core.training.storedpairs import stored_pairs
 from tests.core.training.vectorlibrary import DIM, base_model, fill
@@ -82,7 +83,7 @@ def test_held_out_videos_and_their_near_duplicates_are_not_learnt_from(
     fill(library, base_model(base), videos=10)
     seen: list[set[int]] = []
     monkeypatch.setattr(
-        "core.training.adapter._Work.learn", lambda self, train, stop: learn(self, train, stop)
+        "core.training.adapterloop.AdapterLoop.learn", lambda self, train, stop: learn(self, train, stop)
     )
 
     def learn(work, train, stop):

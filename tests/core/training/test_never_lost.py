@@ -24,7 +24,8 @@ from core.model.config import TINY
 from core.training import errors, loop, setting, snapshot
 from core.training.dataset import ClipCache
 from core.training.health import WINDOW, Health
-from core.training.objective import Inputs, Losses, Objective
+from core.training.inputs import Inputs
+from core.training.objective import Losses, Objective
 from core.training.train import STATE, DiskFull, TrainingDiverged, TrainingPaused, train
 from tests.core.training.tiny import CLIPS, CONFIG, losses, make_cache, run
 

@@ -16,7 +16,8 @@ from core.model.config import TINY, ModelConfig
 from core.model.losses import pretraining_loss
 from core.training.config import TrainConfig
 from core.training.dataset import Batch
-from core.training.objective import Inputs, Losses, Objective, tensors
+from core.training.inputs import Inputs, tensors
+from core.training.objective import Losses, Objective
 
 SYNC_TINY = replace(TINY, cls_token=True, register_tokens=2)
 EVERYTHING = TrainConfig(
@@ -145,7 +146,9 @@ def test_a_pass_of_its_own_is_the_one_that_is_contrasted() -> None:
     assert whole.audio is not None
     assert whole.images is not None
     assert whole.audio.cls is not None  # the global tokens are compared, not the patches
-    alone = Objective(model, SYNC_TINY, recipe)._own.pairs(whole.audio.cls, whole.images.cls, inputs.groups)
+    alone = Objective(model, SYNC_TINY, recipe)._vector_loss.pairs(
+        whole.audio.cls, whole.images.cls, inputs.groups
+    )
     assert float(losses.contrast) == pytest.approx(float(alone.loss.detach()), rel=1e-5)
 
 

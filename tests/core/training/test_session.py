@@ -27,11 +27,12 @@ from core.model.config import TINY
 from core.search.query import sound_file
 from core.search.searcher import Searcher
 from core.training import cache as cache_module
-from core.training import finish, plan, setting
+from core.training import finish, planwords, setting
 from core.training.fill import fill
 from core.training.material import cache_of, material
 from core.training.measure import Comparison, Measured
 from core.training.plan import Request, TrainingPlan
+from core.training.proposing import plan
 from core.training.runs import runs, steps
 from core.training.session import finish_now, resume, train_library
 from core.training.step import Step
@@ -64,7 +65,7 @@ def filled(sample_videos: tuple[Path, ...], tmp_path_factory: pytest.TempPathFac
 @pytest.fixture
 def library(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
     monkeypatch.setattr(cache_module, "RESERVE", 0)
-    monkeypatch.setattr(plan, "RESERVE", 0)
+    monkeypatch.setattr(planwords, "RESERVE", 0)
     shutil.copytree(filled, tmp_path / "library")
     return Library.at(tmp_path / "library")
 
@@ -80,7 +81,7 @@ def better(monkeypatch: pytest.MonkeyPatch, adopt: bool = True) -> None:
 
 
 def planned(library: Library, request: Request = QUICK) -> TrainingPlan:
-    return jobs.run(plan.plan(library, replace(request, method="pretrain"), "cpu"))
+    return jobs.run(plan(library, replace(request, method="pretrain"), "cpu"))
 
 
 def stop_at(job: Job[object], when: str) -> None:
@@ -223,22 +224,22 @@ def test_an_adapter_is_a_run_too(library: Library, monkeypatch: pytest.MonkeyPat
 
 
 def refused(library: Library, request: Request = QUICK) -> str:
-    return jobs.run(plan.plan(library, request, "cpu")).refusal
+    return jobs.run(plan(library, request, "cpu")).refusal
 
 
 def test_plans_that_make_no_sense_are_refused_in_words(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "empty" in refused(Library.at(tmp_path / "new"))
-    monkeypatch.setattr(plan, "RESERVE", 10**18)
+    monkeypatch.setattr(planwords, "RESERVE", 10**18)
     assert "make room" in refused(library)
-    monkeypatch.setattr(plan, "FEWEST", 10**6)
+    monkeypatch.setattr(planwords, "FEWEST", 10**6)
     assert "too few" in refused(library)
     with open_catalogue(library.catalogue) as db:
         db.execute("UPDATE video SET has_sound = 0")
     assert "nothing to train on" in refused(library)
     with pytest.raises(UserError, match="nothing to train on"):
-        jobs.run(train_library(library, jobs.run(plan.plan(library, QUICK, "cpu")), device="cpu"))
+        jobs.run(train_library(library, jobs.run(plan(library, QUICK, "cpu")), device="cpu"))
 
 
 @pytest.mark.parametrize(
@@ -251,7 +252,7 @@ def test_plans_that_make_no_sense_are_refused_in_words(
 )
 def test_requests_that_cannot_be_met_are_said(library: Library, request_: Request, said: str) -> None:
     with pytest.raises(UserError, match=said):
-        jobs.run(plan.plan(library, request_, "cpu"))
+        jobs.run(plan(library, request_, "cpu"))
 
 
 def test_too_little_to_hold_anything_out(library: Library, sample_videos: tuple[Path, ...]) -> None:

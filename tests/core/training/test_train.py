@@ -20,7 +20,8 @@ from core.model.config import TINY
 from core.training.config import TrainConfig
 from core.training.dataset import ClipCache
 from core.training.feed import Feed, Order
-from core.training.objective import Objective, tensors
+from core.training.inputs import tensors
+from core.training.objective import Objective
 from core.training.speed import plain_attention, recompute
 from core.training.train import Step, Watch, learning_rate, train
 from core.training.trial import made_up
