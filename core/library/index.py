@@ -180,10 +180,13 @@ class _Work:
             return
         if reason:
             self._fail(file, reason)
-        if ingest is not None:
-            ingest.finish()
-            self.videos += 1
-            self.moments += max(ingest.moments, ingest.pictures)
+        if ingest is None:
+            return
+        if not ingest.finish():  # another process was first
+            self.skipped += 1
+            return
+        self.videos += 1
+        self.moments += max(ingest.moments, ingest.pictures)
 
     def _fail(self, file: _File, reason: str) -> None:
         self.failed.append(FailedFile(file.path, reason))

@@ -147,6 +147,28 @@ def test_a_stop_in_the_middle_of_a_video_leaves_no_half_of_it(
     assert max(starts) == pytest.approx(130 - 2 * HOP, abs=HOP)
 
 
+def test_two_that_index_the_same_films_at_once_write_each_vector_once(
+    library: Library, films: Path, db: sqlite3.Connection, tmp_path: Path
+) -> None:
+    film(films / "long.mp4", seconds=130.0, seed=7)
+    reports: list[IndexReport] = []
+    waiting = [index(library, [films], "cpu"), index(library, [films], "cpu")]
+    while waiting:  # in step, as two processes might be
+        for job in tuple(waiting):
+            try:
+                next(job)
+            except StopIteration as end:
+                reports.append(end.value)
+                waiting.remove(job)
+    assert sum(report.videos for report in reports) == 5
+    whole = Library.at(tmp_path / "whole")
+    save_model(whole.models, "tiny", seed=0)
+    store.use(whole.models, "tiny")
+    run(whole, films)
+    with open_catalogue(whole.catalogue) as other:
+        assert stored(db) == stored(other)
+
+
 def test_what_is_done_is_found_while_the_rest_is_indexed(library: Library, films: Path) -> None:
     job = index(library, [films], "cpu")
     step = next(job)
