@@ -2,8 +2,10 @@
 """The command line: `python -m core COMMAND`. Results on stdout, everything else on stderr."""
 
 import argparse
+import io
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -44,12 +46,17 @@ COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code: 0 done, 1 failed, 2 wrong usage, 130 cancelled."""
     options = parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a name may hold what the terminal cannot write
+        sys.stdout.reconfigure(errors="backslashreplace")
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
     try:
         answer = COMMANDS[options.command].run(options)
+        _write(answer, as_json=options.json)
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return FAILED
+    except BrokenPipeError:
+        return _unread()
     except OSError as error:
         if not (sentence := system_sentence(error)):
             raise
@@ -58,11 +65,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, Cancelled):
         sys.stderr.write("Stopped. What was done until now is kept.\n")
         return CANCELLED
-    if answer is not NOTHING:
-        sys.stdout.write((json.dumps(answer.data) if options.json else answer.text) + "\n")
     if answer.failed:
         sys.stderr.write(f"{answer.failed}\n")
     return FAILED if answer.failed else DONE
+
+
+def _write(answer: commands.Answer, *, as_json: bool) -> None:
+    if answer is not NOTHING:
+        sys.stdout.write((json.dumps(answer.data) if as_json else answer.text) + "\n")
+        sys.stdout.flush()  # here, where it is noticed if nobody reads it
+
+
+def _unread() -> int:
+    """Whoever read the answer has stopped; Python is kept from trying once more to write it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.stderr.write("The answer was not read to its end.\n")
+    return FAILED
 
 
 def parser() -> argparse.ArgumentParser:

@@ -5,6 +5,8 @@ import errno
 
 DISK_FULL = "The disk is full. Free some space, then go on: nothing that was finished is lost."
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+# What a place on a disk can be like; with the name of the place, nobody takes these for bugs.
+_PLACE = (errno.EROFS, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP)
 
 
 class UserError(Exception):
@@ -36,4 +38,6 @@ def system_sentence(error: OSError) -> str:
         return f"Earshot may not open {name}; check its permissions."
     if isinstance(error, FileNotFoundError):
         return f"{name} is no longer there; was it moved, or its drive unplugged?"
+    if error.filename and error.errno in _PLACE:
+        return f"{name} cannot be used: {error.strerror}."
     return ""

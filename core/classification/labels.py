@@ -38,12 +38,12 @@ def from_csv(db: sqlite3.Connection, file: Path) -> Labelled:
             reader = csv.DictReader(opened)
             if not set(COLUMNS) <= set(reader.fieldnames or ()):
                 raise UserError(f"{file} needs the columns {' and '.join(COLUMNS)} in its first line.")
-            rows = list(reader)
+            rows = [(reader.line_num, row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UserError(f"{file} cannot be read as a table: {error}.") from error
     places = [file.absolute().parent, *visible_sources(db).values()]
     found, unused = [], []
-    for number, row in enumerate(rows, 2):
+    for number, row in rows:
         try:
             found.append(_stretch(db, row, places))
         except (UserError, ValueError) as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core import paths
 from core.commands import search as search_command
+from core.commands.ablation import at_least
 from core.commands.answer import Answer, drive
 from core.library.place import Library
 from core.search.query import sound_file
@@ -16,7 +17,7 @@ PART = (1.0, 3.5)  # seconds of the sample video whose sound is searched with
 
 def add_arguments(word: argparse.ArgumentParser) -> None:
     """The arguments of `demo`."""
-    word.add_argument("--videos", type=int, default=24, help="how many sample videos to render")
+    word.add_argument("--videos", type=at_least(1), default=24, help="how many sample videos to render")
     word.add_argument("--samples", type=Path, default=None, metavar="DIR", help="where the sample videos go")
 
 

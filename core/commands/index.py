@@ -5,6 +5,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.commands.ablation import at_least
 from core.commands.answer import Answer, drive
 from core.library.place import Library
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def add_arguments(word: argparse.ArgumentParser) -> None:
     """The arguments of `index`."""
     word.add_argument("places", nargs="*", type=Path, metavar="FOLDER|FILE", help="none: every source again")
-    word.add_argument("--decoders", type=int, default=2, help="processes that decode")
+    word.add_argument("--decoders", type=at_least(1), default=2, help="processes that decode")
 
 
 def run(options: argparse.Namespace) -> Answer:

@@ -4,6 +4,7 @@
 import argparse
 from pathlib import Path
 
+from core.commands.ablation import at_least
 from core.commands.answer import Answer, clock, drive
 from core.errors import UserError
 from core.library.place import Library
@@ -19,7 +20,7 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     what.add_argument("--moment", metavar="FILE@SECONDS", help="a moment of an indexed video")
     word.add_argument("--from", dest="start", type=seconds, metavar="S", help="only from here on, in seconds")
     word.add_argument("--to", dest="end", type=seconds, metavar="S", help="only up to here, in seconds")
-    word.add_argument("--top", type=int, default=10, metavar="K", help="how many matches")
+    word.add_argument("--top", type=at_least(1), default=10, metavar="K", help="how many matches")
 
 
 def seconds(text: str) -> float:
@@ -33,7 +34,7 @@ def seconds(text: str) -> float:
 def run(options: argparse.Namespace) -> Answer:
     """Search; raises `UserError` for a query that cannot be read or holds no sound."""
     searcher = Searcher(Library.at(options.library), options.device)
-    result = drive(searcher.search(_query(options), max(1, options.top)))
+    result = drive(searcher.search(_query(options), options.top))
     return Answer(data(result), text(result))
 
 

@@ -35,7 +35,7 @@ ACTIONS = {
     "accept": "make suggested labels your own",
     "reject": "refuse suggested labels; they are not suggested again",
 }
-_STRETCH = re.compile(r"(.+)@(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)")
+_STRETCH = re.compile(r"(.+)@(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", re.DOTALL)  # a name may have several lines
 
 
 def add_arguments(word: argparse.ArgumentParser) -> None:

@@ -18,6 +18,8 @@ from core.jobs import Job
 FORMATS = ("edl", "fcpxml", "csv")
 MARKED = frozenset({"csv"})  # files that begin with a byte order mark: Excel guesses wrong without it
 
+_KEPT = 40  # characters of a name in that of its unfinished file: the whole of it might be too long
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -66,12 +68,14 @@ def export(moments: Sequence[Moment], wish: Wish) -> Job[Exported]:
 
 def save(path: Path, exported: Exported, sources: Sequence[Path] = ()) -> Path:
     """Write the list to `path`, which appears once it is whole. Raises `UserError`; `sources` are kept."""
+    if path.is_dir():
+        raise UserError(f"{path} cannot be written: it is a folder.")
     if path.exists() and any(source.exists() and path.samefile(source) for source in sources):
         raise UserError(
             f"{path} is a file the list is made from; choose another name, so that it stays as it is."
         )
     encoding = "utf-8-sig" if exported.format in MARKED else "utf-8"
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    unfinished = path.with_name(f".{path.name[:_KEPT]}.{os.getpid()}.part")
     try:
         unfinished.write_bytes(exported.text.encode(encoding, "replace"))
         os.replace(unfinished, path)

@@ -80,7 +80,8 @@ MIGRATIONS = (  # append only: a released step never changes
 def open_catalogue(path: Path) -> Iterator[sqlite3.Connection]:
     """One thread's connection at the newest schema, closed on exit.
 
-    Raises `NewerCatalogue` for a file from a newer Earshot, `UserError` where it cannot be opened.
+    Raises `NewerCatalogue` for a file from a newer Earshot, `UserError` where it cannot be opened, and also
+    where the block finds it damaged, locked by others or not to be written.
     """
     try:
         db = sqlite3.connect(path, isolation_level=None, timeout=30)
@@ -90,10 +91,44 @@ def open_catalogue(path: Path) -> Iterator[sqlite3.Connection]:
         try:
             _migrate(db, path)
         except sqlite3.DatabaseError as error:
-            raise UserError(
-                f"The catalogue {path} cannot be read ({error}); restore it from a backup."
-            ) from error
-        yield db
+            raise UserError(_sentence(error, path) or _DAMAGED.format(path=path, error=error)) from error
+        try:
+            yield db
+        except sqlite3.DatabaseError as error:
+            if sentence := _sentence(error, path):
+                raise UserError(sentence) from error
+            raise
+
+
+_DAMAGED = "The catalogue {path} cannot be read ({error}); restore it from a backup."
+_LOCKED = "The catalogue {path} is kept by another program; close that, or wait until it is done."
+_FIXED = "The catalogue {path} cannot be written ({error}); move the library to a folder that can be."
+_AWAY = "The catalogue {path} can no longer be used ({error}); is its drive still there?"
+_SENTENCES = {
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_READONLY: _FIXED,
+    sqlite3.SQLITE_CANTOPEN: _FIXED,
+    sqlite3.SQLITE_PERM: _FIXED,
+    sqlite3.SQLITE_IOERR: _AWAY,
+}
+
+
+def _sentence(error: sqlite3.DatabaseError, path: Path) -> str:
+    """What to tell of an error that lies in the file or its place; nothing where it is more likely a bug."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without what SQLite adds to tell the kinds apart
+    return _SENTENCES[code].format(path=path, error=error) if code in _SENTENCES else ""
+
+
+def is_storable(path: Path) -> bool:
+    """Whether the catalogue can hold the name: it is UTF-8, and names on a disk may be other bytes."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:

@@ -27,18 +27,16 @@ _Row = tuple[str, float, float, NDArray[np.float32] | None, NDArray[np.float32] 
 def moments(db: sqlite3.Connection) -> Moments:
     """Every moment of a library with one model: a window of sound and the mean of the pictures shown in it.
 
-    Pictures during which nothing was heard are moments of their own.
+    Pictures during which nothing was heard are moments of their own. Each file of a video has its moments.
     """
     rows: list[_Row] = []
-    for video, path in db.execute(
-        "SELECT video_id, min(path) FROM file GROUP BY video_id ORDER BY min(path)"
-    ):
+    for video, path in db.execute("SELECT video_id, path FROM file WHERE video_id NOT NULL ORDER BY path"):
         rows += _moments_of(db, video, path)
     dimensions = next((len(v) for row in rows for v in row[3:] if v is not None), 0)
     none = np.full(dimensions, np.nan, np.float32)
     audio, visual = ([none if row[k] is None else row[k] for row in rows] for k in (3, 4))
     return Moments(
-        np.array([row[0] for row in rows]),
+        np.array([row[0] for row in rows], np.str_),
         np.array([row[1] for row in rows]),
         np.array([row[2] for row in rows]),
         np.array(audio, np.float32).reshape(len(rows), dimensions),  # (n, d), also for no rows

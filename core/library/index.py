@@ -13,7 +13,7 @@ from core.jobs import Job, Progress
 from core.library.catalogue import model_row, open_catalogue, transaction
 from core.library.ingest import VideoIngest
 from core.library.place import Library
-from core.library.scan import scan
+from core.library.scan import Found, look, scan
 from core.library.sources import add_sources, visible_sources
 from core.media.decode import Chunk, DecodePlan
 from core.media.decoder import Waiting
@@ -22,6 +22,8 @@ from core.model import store
 from core.model.embedder import Embedder
 
 GONE = "it went away while it was read; it is tried again next time"
+CHANGED = "it changed while it was read; it is tried again next time"
+UNNAMED = "its name is not in UTF-8; rename it"
 PULSE = 0.25  # s at most between two moments to stop at, however slow a file is
 
 
@@ -81,11 +83,13 @@ def index(
         if places:
             add_sources(db, places)
         sources = visible_sources(db, places)
+        unnamed: list[Path] = []
         for number, source in sources.items():
-            yield from scan(db, number, source)
+            unnamed += yield from scan(db, number, source)
         files = _present(db, sources)
         embedder = Embedder(model or store.active(library.models), choose_device(device))
         work = _Work(db, library, embedder, model_row(db, embedder.identity))
+        work.failed += [FailedFile(path, UNNAMED) for path in dict.fromkeys(unnamed)]
         yield from work.go_through(files, decoders)
         return work.report
 
@@ -98,14 +102,21 @@ class _File:
     video: int | None
     path: Path
     size: int
+    mtime_ns: int
     reason: str
+
+    @property
+    def found(self) -> Found:
+        """As it was when it was last looked at."""
+        return Found(self.path, self.size, self.mtime_ns)
 
 
 def _present(db: sqlite3.Connection, sources: dict[int, Path]) -> list[_File]:
     rows = db.execute(
-        "SELECT id, video_id, path, size, reason, source_id FROM file WHERE present = 1 ORDER BY path"
+        "SELECT id, video_id, path, size, mtime_ns, reason, source_id FROM file "
+        "WHERE present = 1 ORDER BY path"
     )
-    return [_File(row[0], row[1], Path(row[2]), row[3], row[4]) for row in rows if row[5] in sources]
+    return [_File(row[0], row[1], Path(row[2]), *row[3:6]) for row in rows if row[6] in sources]
 
 
 @dataclass(slots=True)
@@ -125,6 +136,7 @@ class _Work:
     skipped: int = 0
     media_seconds: float = 0.0
     failed: list[FailedFile] = field(default_factory=list)
+    copies: dict[int, list[_File]] = field(default_factory=dict)  # by video: beside the one that is decoded
     began: float = field(default_factory=time.monotonic)
 
     def go_through(self, files: list[_File], decoders: int) -> Job[None]:
@@ -148,9 +160,11 @@ class _Work:
                 self._fail(file, "it cannot be read; check its permissions")
             elif file.video in known or (file.reason and file.video not in heard):
                 self.skipped += 1
+                self.copies.get(file.video, []).append(file)
             else:
                 waiting.append(file)
                 known.add(file.video)
+                self.copies[file.video] = []
         return waiting
 
     def _consume(self, results: Iterator[Decoded[_File]]) -> Job[None]:
@@ -178,12 +192,26 @@ class _Work:
         if not file.path.exists():  # an unplugged drive is no fault of the file: it is tried again
             self.failed.append(FailedFile(file.path, GONE))
             return
+        if look(file.path) != file.found:  # what was read may be another content than was noted
+            self.failed.append(FailedFile(file.path, CHANGED))
+            return
         if reason:
-            self._fail(file, reason)
-        if ingest is not None:
-            ingest.finish()
-            self.videos += 1
-            self.moments += max(ingest.moments, ingest.pictures)
+            self._fail_all(file, reason)
+        if ingest is None:
+            return
+        if not ingest.finish():  # another process was first
+            self.skipped += 1
+            return
+        self.videos += 1
+        self.moments += max(ingest.moments, ingest.pictures)
+
+    def _fail_all(self, file: _File, reason: str) -> None:
+        """The file and its copies, which would not fare better."""
+        assert file.video is not None  # _waiting let no other through
+        copies = self.copies[file.video]
+        self.skipped -= len(copies)
+        for each in (file, *copies):
+            self._fail(each, reason)
 
     def _fail(self, file: _File, reason: str) -> None:
         self.failed.append(FailedFile(file.path, reason))

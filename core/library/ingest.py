@@ -64,8 +64,7 @@ class VideoIngest:
         self.end = 0.0  # seconds
         self.share = 0.0  # of the video behind it, as far as the file says how long it is
         self.has_sound = False
-        with transaction(db):  # what an interrupted attempt left
-            self._clear()
+        self._mine: set[int] = set()  # row ids of the vectors written
 
     def add(self, chunk: Chunk) -> None:
         """Embed one chunk and commit it."""
@@ -75,25 +74,33 @@ class VideoIngest:
         sound = self._sound(*self._stream.push(chunk.waveform))
         seen = self._pictures(chunk)
         with transaction(self._db):
-            self._write("audio", sound)
-            self._write("visual", seen)
+            if not self._is_done():
+                self._write("audio", sound)
+                self._write("visual", seen)
 
-    def finish(self) -> None:
-        """Commit what was held back and mark the video as indexed."""
+    def finish(self) -> bool:
+        """Commit what was held back and mark the video as indexed, by these vectors alone.
+
+        False where another process was first with the same video: then its vectors stand.
+        """
         sound = self._sound(*self._stream.last())
         with transaction(self._db):
+            if self._is_done():
+                return False
             self._write("audio", sound)
             if self._shown is not None:
                 start, vector = self._shown
                 self._write("visual", [(start, max(self.end, start), vector)])
+            self._clear_others()
             self._db.execute(
                 "UPDATE video SET duration = ?, has_sound = ?, has_picture = ? WHERE id = ?",
                 (self.end, int(self.has_sound), int(self.pictures > 0), self._video),
             )
             self._db.execute(
-                "INSERT OR REPLACE INTO indexed VALUES (?, ?, ?)",
+                "INSERT INTO indexed VALUES (?, ?, ?)",
                 (self._video, self._model, max(self.moments, self.pictures)),
             )
+            return True
 
     def _sound(
         self, start: float, waveform: NDArray[np.float32]
@@ -126,13 +133,28 @@ class VideoIngest:
         return done
 
     def _write(self, modality: str, rows: list[tuple[float, float, NDArray[np.float16]]]) -> None:
-        self._db.executemany(
-            "INSERT INTO vector (video_id, model_id, modality, start, end, vector) VALUES (?, ?, ?, ?, ?, ?)",
-            [(self._video, self._model, modality, float(a), float(b), v.tobytes()) for a, b, v in rows],
-        )
+        for start, end, vector in rows:
+            added = self._db.execute(
+                "INSERT INTO vector (video_id, model_id, modality, start, end, vector) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (self._video, self._model, modality, float(start), float(end), vector.tobytes()),
+            )
+            assert added.lastrowid is not None
+            self._mine.add(added.lastrowid)
 
-    def _clear(self) -> None:
-        mine = (self._video, self._model)
-        if self._db.execute("DELETE FROM vector WHERE video_id = ? AND model_id = ?", mine).rowcount:
+    def _is_done(self) -> bool:
+        """Another process has gone through this video meanwhile. To be asked within a transaction."""
+        found = self._db.execute(
+            "SELECT 1 FROM indexed WHERE video_id = ? AND model_id = ?", (self._video, self._model)
+        )
+        return found.fetchone() is not None
+
+    def _clear_others(self) -> None:
+        """Delete what an interrupted attempt left, and what another process has of this video so far."""
+        rows = self._db.execute(
+            "SELECT id FROM vector WHERE video_id = ? AND model_id = ?", (self._video, self._model)
+        ).fetchall()
+        others = [(row,) for (row,) in rows if row not in self._mine]
+        if others:
+            self._db.executemany("DELETE FROM vector WHERE id = ?", others)
             self._db.execute("UPDATE change SET deleted = deleted + 1")
-        self._db.execute("DELETE FROM indexed WHERE video_id = ? AND model_id = ?", mine)

@@ -68,6 +68,8 @@ def _examine(library: Library, *, mend: bool) -> Job[Health]:
         for number, (name, step) in enumerate(steps):
             yield Progress(number, len(steps) + 1, name)
             problems += step(db, library, mend)
+            if any(not problem.mendable for problem in problems):  # nothing else it says can be trusted
+                return Health(0, 0, tuple(problems))
         problems += yield from _vectors(db, mend)
         (videos,) = db.execute("SELECT count(*) FROM video").fetchone()
         (vectors,) = db.execute("SELECT count(*) FROM vector").fetchone()
@@ -76,16 +78,24 @@ def _examine(library: Library, *, mend: bool) -> Job[Health]:
 
 def _structure(db: sqlite3.Connection, library: Library, mend: bool) -> list[Problem]:
     """Pages and indexes of the file itself; a damaged index can be built anew, a damaged page cannot."""
-    lines = [line for (line,) in db.execute("PRAGMA integrity_check") if line != "ok"]
+    lines = _damage(db)
     if lines and mend:
         with suppress(sqlite3.DatabaseError):  # what is behind a damaged page stays as it is
             db.execute("REINDEX")
-        if not (lines := [line for (line,) in db.execute("PRAGMA integrity_check") if line != "ok"]):
+        if not (lines := _damage(db)):
             return [Problem("indexes of the catalogue are damaged", 1, True)]
     if not lines:
         return []
     mendable = all("index" in line for line in lines)
     return [Problem(f"the catalogue is damaged ({lines[0]})", len(lines), mendable)]
+
+
+def _damage(db: sqlite3.Connection) -> list[str]:
+    """What SQLite finds wrong with its file, in its words."""
+    try:
+        return [line for (line,) in db.execute("PRAGMA integrity_check") if line != "ok"]
+    except sqlite3.DatabaseError as error:  # damaged so far that it cannot be looked through
+        return [str(error)]
 
 
 def _references(db: sqlite3.Connection, library: Library, mend: bool) -> list[Problem]:
@@ -95,6 +105,7 @@ def _references(db: sqlite3.Connection, library: Library, mend: bool) -> list[Pr
         with transaction(db):
             for table, condition in _ORPHANS.items():
                 db.execute(f"DELETE FROM {table} WHERE {condition}")
+            db.execute("UPDATE change SET deleted = deleted + 1")  # some of them may be vectors
     return [Problem(f"rows of '{table}' belong to nothing", count, True) for table, count in lost.items()]
 
 
@@ -167,6 +178,7 @@ _ORPHANS = {
     "file": f"source_id NOT IN (SELECT id FROM source) OR (video_id IS NOT NULL AND {_NO_VIDEO})",
     "indexed": f"{_NO_VIDEO} OR {_NO_MODEL}",
     "vector": f"{_NO_VIDEO} OR {_NO_MODEL}",
+    "tag": _NO_VIDEO,
 }
 
 _USUAL_SIZE = """

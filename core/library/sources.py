@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import UserError
-from core.library.catalogue import open_catalogue, transaction
+from core.library.catalogue import is_storable, open_catalogue, transaction
 from core.library.place import Library
 
 
 def add_sources(db: sqlite3.Connection, places: Sequence[Path]) -> None:
     """Remember `places`; one that was removed before comes back.
 
-    Raises `UserError` naming the first place that does not exist.
+    Raises `UserError` naming the first place that does not exist or whose name cannot be kept.
     """
     for place in places:
         if not place.exists():
             raise UserError(f"There is no file or folder {place}.")
+        if not is_storable(place.absolute()):
+            raise UserError(f"The name of {place} is not in UTF-8; rename it to add it.")
     with transaction(db):
         for place in places:
             db.execute(

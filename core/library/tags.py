@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import UserError
-from core.library.catalogue import open_catalogue, transaction
+from core.library.catalogue import is_storable, open_catalogue, transaction
 from core.library.place import Library
 
 WHOLE = math.inf  # the end of a tag that goes up to the end of its video
@@ -63,6 +63,8 @@ def clean_label(text: str) -> str:
 
 def video_at(db: sqlite3.Connection, path: Path) -> int | None:
     """The video that a file holds; None for a file the library does not know."""
+    if not is_storable(path):
+        return None
     row = db.execute(
         "SELECT video_id FROM file WHERE path = ? AND video_id IS NOT NULL", (os.path.abspath(path),)
     ).fetchone()

@@ -49,6 +49,8 @@ def is_hidden(path: Path) -> bool:
 
 def _is_transport_stream(path: Path) -> bool:
     try:
+        if not path.is_file():  # a pipe would be waited for
+            return True
         with path.open("rb") as file:
             head = file.read(2 * _TS_PACKET + 8)
     except OSError:

@@ -2,7 +2,6 @@
 """A query as vectors."""
 
 import logging
-import os
 import sqlite3
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.errors import NothingHeard, UserError
 from core.features.constants import SAMPLE_RATE
+from core.library.tags import video_at
 from core.model.embedder import Embedder
 from core.search.memory import Memory
 from core.search.query import ImageQuery, MomentQuery, Query, SoundQuery
@@ -61,11 +61,11 @@ def _sound(embedder: Embedder, query: SoundQuery) -> Listened:
 
 def _moment(memory: Memory, db: sqlite3.Connection, query: MomentQuery) -> Listened:
     """By the stored vectors: nothing is decoded again."""
-    row = db.execute("SELECT video_id FROM file WHERE path = ?", (os.path.abspath(query.path),)).fetchone()
-    if row is None or row[0] is None:
+    video = video_at(db, query.path)
+    if video is None:
         raise UserError(f"{query.path.name} is not in the library; index it first.")
     for rows, by_picture in ((memory.audio, False), (memory.visual, True)):
-        there = rows.where((rows.videos == row[0]) & (rows.starts <= query.at) & (query.at <= rows.ends))
+        there = rows.where((rows.videos == video) & (rows.starts <= query.at) & (query.at <= rows.ends))
         if len(there.ids):
             nearest = int(np.abs((there.starts + there.ends) / 2 - query.at).argmin())
             length = float(there.ends[nearest] - there.starts[nearest])

@@ -61,7 +61,7 @@ class Memory:
         if graph is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             graph = Graph(self._folder / f"{self.identity[:16]}-{modality}.hnsw", rows.vectors.shape[1])
-            graph.load(self._deletions)
+            graph.load(self._deletions, rows)
             self._graphs[modality] = graph
         if graph.add(rows):
             graph.save(self._deletions)

@@ -109,8 +109,11 @@ def either(heard: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.
 def best_moments(candidates: list[Ranked], top: int) -> list[Ranked]:
     """The `top` best, without those that overlap a better one of the same video by half or more."""
     kept: list[Ranked] = []
+    of_video: dict[int, list[Ranked]] = {}
     for moment in sorted(candidates, key=lambda m: -m.score):
-        if not any(_overlap(moment, other) for other in kept if other.video == moment.video):
+        better = of_video.setdefault(moment.video, [])
+        if not any(_overlap(moment, other) for other in better):
+            better.append(moment)
             kept.append(moment)
             if len(kept) == top:
                 break

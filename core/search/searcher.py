@@ -76,8 +76,10 @@ class Searcher:
             embedded = listening.listen(embedder, memory, db, query)
             yield Progress(2, 3, "comparing")
             ranked = self._rank(embedded, embedder, memory, top + PLACED)
-            ranked = _place(db, ranked, embedded.waveform)[:top]  # a moved moment may cover another
-            matches = tuple(self._match(db, moment) for moment in ranked)
+            paths = _paths(db, ranked)
+            ranked = [moment for moment in ranked if moment.video in paths]
+            ranked = _place(paths, ranked, embedded.waveform)[:top]  # a moved moment may cover another
+            matches = tuple(self._match(paths[moment.video], moment) for moment in ranked)
             searched = len(memory.audio.ids) or len(memory.visual.ids)
         nothing = not matches or matches[0].score < NOT_SIMILAR
         return SearchResult(matches, nothing, time.monotonic() - began, searched)
@@ -111,8 +113,7 @@ class Searcher:
         ]
         return best_moments([moment for each in found for moment in each], top)
 
-    def _match(self, db: sqlite3.Connection, moment: "Ranked") -> Match:
-        path = _path(db, moment.video)
+    def _match(self, path: Path, moment: "Ranked") -> Match:
         return Match(
             path,
             moment.start,
@@ -135,14 +136,21 @@ def nearest_thumbnail(library: Library, video: int, start: float, end: float) ->
     return before[-1] if before else next(iter(pictures), None)
 
 
-def _path(db: sqlite3.Connection, video: int) -> Path:
-    """Where a video lies: a file that is there, else the one known first."""
-    places = [Path(path) for (path,) in db.execute(_PLACES, (video,))]
-    return next((place for place in places if place.exists()), places[0])
+def _paths(db: sqlite3.Connection, ranked: "list[Ranked]") -> dict[int, Path]:
+    """Where each video lies: a file that is there, else the one known first.
+
+    One that was taken out of the library while it was searched has none.
+    """
+    found = {}
+    for video in {moment.video for moment in ranked}:
+        places = [Path(path) for (path,) in db.execute(_PLACES, (video,))]
+        if places:
+            found[video] = next((place for place in places if place.exists()), places[0])
+    return found
 
 
 def _place(
-    db: sqlite3.Connection, ranked: "list[Ranked]", waveform: NDArray[np.float32] | None
+    paths: dict[int, Path], ranked: "list[Ranked]", waveform: NDArray[np.float32] | None
 ) -> "list[Ranked]":
     """The best moment of each of the first videos, moved to where the sound was recorded from it.
 
@@ -155,7 +163,7 @@ def _place(
         return ranked
     firsts = {moment.video: moment for moment in reversed(ranked)}  # the best of each video
     order = sorted(firsts.values(), key=lambda moment: -moment.score)[:PLACED]
-    fits = [placed(moment, _path(db, moment.video), waveform) for moment in order]
+    fits = [placed(moment, paths[moment.video], waveform) for moment in order]
     moved = {moment.video: moment for moment, _ in fits}
     every = [moved[m.video] if m is firsts[m.video] and m.video in moved else m for m in ranked]
     return best_moments(recorded_first(every, fits), len(every))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 EXACT_BELOW = 20_000_000  # numbers in the matrix: below it one matrix product is as fast as the graph
+COMPARED = 500  # vectors of a saved graph that are compared with the catalogue's, about
 CONNECTIONS, BUILD_EFFORT, SEARCH_EFFORT = 16, 200, 100  # hnswlib's M, ef_construction and ef
 
 
@@ -79,16 +80,29 @@ class Graph:
         self._index = hnswlib.Index(space="ip", dim=dimensions)  # normalised: inner product is cosine
         self._known: set[int] = set()
 
-    def load(self, deletions: int) -> None:
-        """Take up the saved graph if it was saved since the last deletion from the catalogue."""
+    def load(self, deletions: int, rows: Rows) -> None:
+        """Take up the saved graph if it was saved since the last deletion, and is of `rows`."""
         try:
             note = json.loads(self._file.with_suffix(".json").read_text("utf-8"))
             if note == {"deletions": deletions, "dimensions": self._dimensions}:
                 self._index.load_index(str(self._file))
-                self._known = set(self._index.get_ids_list())
-                self._index.set_ef(SEARCH_EFFORT)
+                if self._is_of(rows):
+                    self._known = set(self._index.get_ids_list())
+                    self._index.set_ef(SEARCH_EFFORT)
+                    return
         except (OSError, RuntimeError, ValueError):
-            self._index = hnswlib.Index(space="ip", dim=self._dimensions)
+            pass  # damaged, or half written
+        self._index = hnswlib.Index(space="ip", dim=self._dimensions)
+
+    def _is_of(self, rows: Rows) -> bool:
+        """Whether it was made of these rows: a catalogue brought back or begun anew counts from 1 again."""
+        labels = np.sort(np.array(self._index.get_ids_list(), np.int64))
+        order = np.argsort(rows.ids)
+        if not np.isin(labels, rows.ids).all():
+            return False
+        some = labels[:: max(1, len(labels) // COMPARED)]
+        theirs = rows.vectors[order[np.searchsorted(rows.ids, some, sorter=order)]]
+        return bool(np.allclose(self._index.get_items(some), theirs, atol=1e-3))
 
     def add(self, rows: Rows) -> int:
         """Add the rows the graph lacks; returns how many."""

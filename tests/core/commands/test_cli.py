@@ -2,6 +2,8 @@
 """The command line is a contract: words, JSON fields and exit codes."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -94,7 +96,16 @@ def test_failures_are_one_sentence_and_exit_code_1(
         assert err.strip().endswith(".")
 
 
-@pytest.mark.parametrize("words", [["search"], ["search", "--sound", "a.wav", "--from", "nan"], ["nothing"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["search"],
+        ["search", "--sound", "a.wav", "--from", "nan"],
+        ["nothing"],
+        ["search", "--sound", "a.wav", "--top", "-5"],
+        ["demo", "--videos", "0"],
+    ],
+)
 def test_wrong_usage_is_exit_code_2(words: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(words)
@@ -191,3 +202,58 @@ def test_library_check_and_repair(
     assert code == 0
     assert "mended: unfinished files were left behind (1)" in out
     assert answer(capsys, "library", "check", "--library", library)["problems"] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise")
+@pytest.mark.parametrize("words", [["models", "list", "--json"], ["export", "--format", "csv"]])
+def test_nobody_reads_the_answer(words: list[str], tmp_path: Path) -> None:
+    matches = tmp_path / "matches.json"
+    matches.write_text('{"matches": []}')
+    more = [str(matches)] if words[0] == "export" else ["--library", str(tmp_path / "library")]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "core", *words, *more],
+        cwd=ROOT,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(writing)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "The answer was not read to its end."
+    assert "Traceback" not in done.stderr
+
+
+def test_an_answer_with_a_name_the_terminal_cannot_write(tmp_path: Path) -> None:
+    film = tmp_path / "שלום.mp4"
+    film.write_text("no film")
+    done = subprocess.run(
+        [sys.executable, "-m", "core", "index", str(film), "--library", str(tmp_path / "library")],
+        cwd=ROOT, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert rb"\u05e9\u05dc\u05d5\u05dd.mp4: not a video or sound file" in done.stdout
+
+
+def test_every_file_named_is_embedded_also_one_that_is_a_copy(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(1)
+    paths = [str(tmp_path / name) for name in ("a.wav", "b.wav")]
+    write_wav(Path(paths[0]), (0.1 * rng.standard_normal(32000)).astype(np.float32))
+    shutil.copy(*paths)
+    answer(capsys, "embed", *paths, "--out", tmp_path / "v.npz", "--device", "cpu")
+    with np.load(tmp_path / "v.npz") as table:
+        assert sorted(set(table["path"].tolist())) == paths
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    sound = tmp_path / "a.wav"
+    write_wav(sound, np.full(16000, 0.1, np.float32))
+    (tmp_path / "folder.npz").mkdir()
+    code, out, err = run(capsys, "embed", sound, "--out", tmp_path / "folder.npz", "--device", "cpu")
+    assert (code, out) == (1, "")
+    assert "folder.npz” cannot be used: Is a directory." in err

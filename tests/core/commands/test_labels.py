@@ -64,14 +64,14 @@ def test_a_table_is_taken_row_by_row(
         f"{path_of(library, 2)},rain,1,2.5",
         f"{path_of(library, 3)},rain,3,1",
         f"{path_of(library, 4)},",
-        "gone.mp4,rain",
         "",
+        "gone.mp4,rain",
     ]
     table.write_text("\ufeffpath,label,start,end\n" + "\n".join(rows), "utf-8")
     found = answer(capsys, library, "tag", "import", table)
     assert found["added"] == 2
     assert found["labels"] == ["dog, small", "rain"]
-    assert [each["place"].split(":")[0] for each in found["unused"]] == ["line 4", "line 5", "line 6"]
+    assert [each["place"].split(":")[0] for each in found["unused"]] == ["line 4", "line 5", "line 7"]
     table.write_text("file;class\n", "utf-8")
     code, _, err = run(capsys, library, "tag", "import", table)
     assert code == 1

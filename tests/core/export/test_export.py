@@ -13,7 +13,7 @@ import pytest
 from core.cli import main
 from core.errors import UserError
 from core.export.moments import read
-from core.export.write import save
+from core.export.write import Exported, save
 from tests.core.export.films import exported, film, matches_file, moment
 
 
@@ -174,3 +174,16 @@ def test_wrong_usage(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) 
     assert b"they know 23.976, 24, 25" in capfdbinary.readouterr().err
     code, _, err = run(capfdbinary, tmp_path / "none.json", "--format", "edl")
     assert (code, err) == (1, f"{tmp_path / 'none.json'} cannot be read: No such file or directory.\n")
+
+
+def test_a_folder_is_no_place_for_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for place in (Path(), tmp_path, Path("/")):
+        with pytest.raises(UserError, match="it is a folder"):
+            save(place, Exported("", "edl", 0, (), ()))
+
+
+def test_the_name_of_a_list_may_be_as_long_as_names_can_be(tmp_path: Path) -> None:
+    path = tmp_path / f"{'x' * 251}.edl"
+    save(path, Exported("TITLE", "edl", 0, (), ()))
+    assert path.read_text() == "TITLE"

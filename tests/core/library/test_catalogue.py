@@ -85,3 +85,28 @@ def _fill(db: sqlite3.Connection) -> None:
     with transaction(db):
         for number in range(10_000):
             model_row(db, f"another {number}")
+
+
+def _count(file: Path, *first: str) -> None:
+    """Write to a catalogue, after some statements of settings."""
+    with open_catalogue(file) as db:
+        for statement in first:
+            db.execute(statement)
+        db.execute("UPDATE change SET deleted = 1")
+
+
+def test_one_that_cannot_be_written_is_not_called_damaged(tmp_path: Path) -> None:
+    file = tmp_path / "c.sqlite"
+    with pytest.raises(UserError, match="cannot be written") as raised:
+        _count(file, "PRAGMA query_only = ON")
+    assert "backup" not in str(raised.value)
+
+
+def test_one_that_others_keep_is_not_called_damaged(tmp_path: Path) -> None:
+    file = tmp_path / "c.sqlite"
+    with (
+        open_catalogue(file) as other,
+        transaction(other),
+        pytest.raises(UserError, match="another program"),
+    ):
+        _count(file, "PRAGMA busy_timeout = 10")

@@ -2,6 +2,8 @@
 """Indexing with a tiny untrained model: what is stored, stopping and going on, and bad files."""
 
 import json
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from itertools import pairwise
@@ -25,7 +27,7 @@ from core.model import checkpoint, store
 from core.model.build import build, build_classifier
 from core.model.card import ModelCard
 from core.model.config import TINY, ModelConfig
-from core.search.query import ImageQuery, SoundQuery
+from core.search.query import ImageQuery, MomentQuery, SoundQuery
 from core.search.searcher import Searcher
 from tests.core.media.making import Picture, Sound, make
 
@@ -145,6 +147,28 @@ def test_a_stop_in_the_middle_of_a_video_leaves_no_half_of_it(
     starts = [start for _, modality, start in stored(db) if modality == "audio"]
     assert len(starts) == len(set(starts))
     assert max(starts) == pytest.approx(130 - 2 * HOP, abs=HOP)
+
+
+def test_two_that_index_the_same_films_at_once_write_each_vector_once(
+    library: Library, films: Path, db: sqlite3.Connection, tmp_path: Path
+) -> None:
+    film(films / "long.mp4", seconds=130.0, seed=7)
+    reports: list[IndexReport] = []
+    waiting = [index(library, [films], "cpu"), index(library, [films], "cpu")]
+    while waiting:  # in step, as two processes might be
+        for job in tuple(waiting):
+            try:
+                next(job)
+            except StopIteration as end:
+                reports.append(end.value)
+                waiting.remove(job)
+    assert sum(report.videos for report in reports) == 5
+    whole = Library.at(tmp_path / "whole")
+    save_model(whole.models, "tiny", seed=0)
+    store.use(whole.models, "tiny")
+    run(whole, films)
+    with open_catalogue(whole.catalogue) as other:
+        assert stored(db) == stored(other)
 
 
 def test_what_is_done_is_found_while_the_rest_is_indexed(library: Library, films: Path) -> None:
@@ -293,3 +317,60 @@ def test_a_model_that_only_hears(library: Library, films: Path, db: sqlite3.Conn
     assert {match.reason for match in found} == {"sounds like it"}
     with pytest.raises(UserError, match="only hears"):
         jobs.run(Searcher(library, "cpu").search(ImageQuery(np.zeros((32, 32, 3), np.uint8))))
+
+
+def test_a_name_that_is_no_utf8_costs_one_line(library: Library, films: Path) -> None:
+    strange = Path(os.fsdecode(os.fsencode(films) + b"/caf\xe9.mp4"))
+    try:
+        shutil.copy(films / "film 0.mp4", strange)
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    report = run(library, films)
+    assert report.videos == 4
+    assert [(failed.path, failed.reason) for failed in report.failed] == [
+        (strange, "its name is not in UTF-8; rename it")
+    ]
+    with pytest.raises(UserError, match="UTF-8"):
+        run(library, strange)
+    with pytest.raises(UserError, match="not in the library"):
+        jobs.run(Searcher(library, "cpu").search(MomentQuery(strange, 1.0)))
+
+
+def test_a_film_replaced_while_it_is_read_does_not_lend_it_its_vectors(
+    library: Library, tmp_path: Path, db: sqlite3.Connection
+) -> None:
+    first, other = film(tmp_path / "first.mp4", seed=1), film(tmp_path / "other.mp4", seed=2)
+    kept = shutil.copy(first, tmp_path / "kept.mp4")
+    job = index(library, [first], "cpu")
+    next(job)  # it is scanned
+    os.replace(other, first)
+    report = jobs.run(job)
+    assert report.videos == 0
+    assert "changed" in report.failed[0].reason
+    assert run(library, first, Path(kept)).videos == 2
+    marks = db.execute("SELECT count(DISTINCT vector) FROM vector WHERE modality = 'audio'").fetchone()
+    assert marks == db.execute("SELECT count(*) FROM vector WHERE modality = 'audio'").fetchone()
+
+
+def test_copies_of_a_file_that_fails_fail_with_it(library: Library, films: Path) -> None:
+    for name in ("one.wav", "two.wav", "three.mp4"):
+        (films / name).touch()
+    report = run(library, films)
+    assert sorted(failed.path.name for failed in report.failed) == ["one.wav", "three.mp4", "two.wav"]
+    assert (report.videos, report.skipped) == (4, 0)
+    assert not unfinished(library)
+    assert (run(library).failed, run(library).skipped) == ((), 7)
+
+
+def test_what_is_taken_out_while_it_is_searched_is_no_match(library: Library, films: Path) -> None:
+    away = films.with_name("away")
+    away.mkdir()
+    shutil.move(films / "film 2.mp4", away / "film 2.mp4")
+    run(library, films, away)
+    search = Searcher(library, "cpu").search(part_of(away / "film 2.mp4"))
+    while next(search).note != "comparing":
+        pass
+    forget_source(library, away)
+    found = jobs.run(search).matches
+    assert found
+    assert "film 2.mp4" not in {match.path.name for match in found}

@@ -116,3 +116,33 @@ def test_a_damaged_index_of_the_catalogue_is_built_anew(library: Library, db: sq
 def test_no_library_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no library"):
         jobs.run(check(Library.at(tmp_path / "nothing")))
+
+
+def test_tags_that_belong_to_nothing_go(library: Library, db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA foreign_keys = OFF")
+    db.execute("INSERT INTO tag (video_id, label, start, end, standing) VALUES (999, 'x', 0, 1, 'own')")
+    assert problems(jobs.run(repair(library))) == {"rows of 'tag' belong to nothing": 1}
+    assert not jobs.run(check(library)).problems
+
+
+def test_who_is_searching_hears_that_vectors_went(library: Library, db: sqlite3.Connection) -> None:
+    (before,) = db.execute("SELECT deleted FROM change").fetchone()
+    db.execute("PRAGMA foreign_keys = OFF")
+    db.execute("DELETE FROM video WHERE id = 1")
+    jobs.run(repair(library))
+    assert db.execute("SELECT deleted > ? FROM change", (before,)).fetchone() == (1,)
+
+
+def test_a_catalogue_that_cannot_be_looked_through_is_told_and_left_as_it_is(library: Library) -> None:
+    with open_catalogue(library.catalogue) as opened:
+        opened.execute("PRAGMA wal_checkpoint (TRUNCATE)")
+    data = bytearray(library.catalogue.read_bytes())
+    for page in range(2, len(data) // 4096, 2):
+        data[page * 4096 : (page + 1) * 4096] = b"\xff" * 4096
+    library.catalogue.write_bytes(data)
+    for look in (check, repair):
+        (problem,) = jobs.run(look(library)).problems
+        assert problem.what.startswith("the catalogue is damaged")
+        assert not problem.mendable
+    with pytest.raises(UserError, match="restore it from a backup"):
+        jobs.run(index(library, device="cpu"))

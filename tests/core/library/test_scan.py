@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Scanning: new, changed, moved, doubled, gone and unplugged files."""
 
+import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -139,3 +141,36 @@ def test_a_file_that_vanishes_while_it_is_read_is_known_without_content(
     monkeypatch.undo()
     rescan(db)
     assert all(present(db).values())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without named pipes")
+@pytest.mark.parametrize("name", ["pipe.mp4", "pipe.ts"])
+def test_a_pipe_is_not_waited_for(db: sqlite3.Connection, films: Path, name: str) -> None:
+    os.mkfifo(films / name)
+    writer = threading.Timer(5, lambda: (films / name).write_bytes(b""))  # ends the wait of one that reads
+    writer.daemon = True
+    writer.start()
+    rescan(db, films)
+    waited = not writer.is_alive()
+    writer.cancel()
+    assert not waited
+    assert set(present(db)) == {"a.mp4", "b.MOV"}
+
+
+def test_a_clock_that_was_wrong_by_centuries(db: sqlite3.Connection, films: Path) -> None:
+    try:
+        os.utime(films / "a.mp4", (10_413_792_000, 10_413_792_000))  # 2300: more nanoseconds than fit
+    except (OSError, OverflowError):
+        pytest.skip("this file system keeps no such times")
+    rescan(db, films)
+    assert set(present(db)) == {"a.mp4", "b.MOV"}
+
+
+def test_a_file_of_a_removed_source_that_changed_belongs_to_the_one_it_is_found_below(
+    db: sqlite3.Connection, library: Library, films: Path
+) -> None:
+    rescan(db, films / "deep")
+    forget_source(library, films / "deep")
+    (films / "deep" / "b.MOV").write_bytes(b"remade film" * 1000)
+    rescan(db, films)
+    assert {video.path.name for video in overview(library).videos} == {"a.mp4", "b.MOV"}

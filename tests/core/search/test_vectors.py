@@ -88,11 +88,11 @@ def test_the_graph_is_taken_up_again_after_a_restart(tmp_path: Path) -> None:
     assert graph.add(rows) == 200
     graph.save(deletions=3)
     again = Graph(tmp_path / "g.hnsw", 24)
-    again.load(deletions=3)
+    again.load(deletions=3, rows=rows)
     assert again.add(rows) == 0
     assert again.nearest(vectors[:5], 1)[:, 0].tolist() == [1, 2, 3, 4, 5]
     stale = Graph(tmp_path / "g.hnsw", 24)
-    stale.load(deletions=4)  # something was deleted since: built anew
+    stale.load(deletions=4, rows=rows)  # something was deleted since: built anew
     assert stale.add(rows) == 200
 
 
@@ -100,6 +100,21 @@ def test_a_damaged_graph_file_is_built_again(tmp_path: Path) -> None:
     (tmp_path / "g.hnsw").write_bytes(b"rubbish")
     (tmp_path / "g.json").write_text('{"deletions": 0, "dimensions": 24}')
     graph = Graph(tmp_path / "g.hnsw", 24)
-    graph.load(deletions=0)
+    graph.load(deletions=0, rows=Rows.empty())
     ids = np.arange(1, 11)
     assert graph.add(Rows(ids, ids, ids * 1.0, ids + 1.0, noise(10))) == 10
+
+
+@pytest.mark.parametrize("left", [50, 20])
+def test_a_graph_of_another_catalogue_is_built_again(tmp_path: Path, left: int) -> None:
+    """One that was begun anew, or brought back from a backup, has counted no more deletions than it."""
+    old, new = noise(50), noise(left, seed=1)
+    for name, vectors in (("old", old), ("new", new)):
+        with open_catalogue(tmp_path / f"{name}.sqlite") as db:
+            fill(db, vectors)
+            memory = Memory("model", tmp_path / "vectors", exact_below=0)
+            memory.refresh(db)
+    graph = Graph(tmp_path / "vectors" / "model-audio.hnsw", 24)
+    graph.load(0, memory.audio)
+    assert graph.nearest(new, 1)[:, 0].tolist() == list(range(1, left + 1))
+    assert memory.near(new[:1], np.zeros(1), 1.0).ids[0] == 1
