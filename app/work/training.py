@@ -119,7 +119,7 @@ class Training(QObject):
             self.hold()
 
     def _planning(self, request: Callable[[], Request]) -> Job[TrainingPlan]:
-        load_torch_quietly()
+        load_torch_quietly(training=True)
         from core.training.plan import plan
 
         chosen = self._settings()
@@ -127,7 +127,7 @@ class Training(QObject):
         return (yield from plan(self._library, wanted, chosen.device))
 
     def _job(self, wish: Wish) -> Job[Outcome]:
-        load_torch_quietly()
+        load_torch_quietly(training=True)
         from core.training import painting, runs, session
 
         device = self._settings().device
