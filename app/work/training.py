@@ -119,6 +119,8 @@ class Training(QObject):
             self.hold()
 
     def _planning(self, request: Callable[[], Request]) -> Job[TrainingPlan]:
+        load_torch_quietly()
+        yield Progress(0, None, "getting ready")  # here it can be given up: both loads take a while
         load_torch_quietly(training=True)
         from core.training.plan import plan
 
