@@ -4,6 +4,7 @@
 SHEET = """
 QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 4px 6px; }
 QMainWindow, QDialog { background: @window; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
 QLabel[rank="title"] { font-size: 15pt; font-weight: 600; }
 QLabel[rank="section"] { font-weight: 600; }
