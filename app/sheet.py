@@ -4,6 +4,7 @@
 SHEET = """
 QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 4px 6px; }
 QMainWindow, QDialog { background: @window; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
 QLabel[rank="title"] { font-size: 15pt; font-weight: 600; }
 QLabel[rank="section"] { font-weight: 600; }
@@ -70,6 +71,12 @@ QLineEdit {
 QLineEdit:focus { border-color: @accent; }
 
 QComboBox, QAbstractSpinBox { min-height: 26px; }
+
+QCheckBox { min-height: 19px; }
+QCheckBox::indicator:unchecked {
+    width: 12px; height: 12px; background: @panel; border: 1px solid @muted; border-radius: 2px;
+}
+QCheckBox::indicator:unchecked:disabled { border-color: @line; }
 
 QProgressBar { background: @line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }

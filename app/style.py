@@ -97,7 +97,7 @@ def palette(chosen: Tones) -> QPalette:
     made = QPalette(QColor(chosen.raised), QColor(chosen.window))
     for which, colour in colours.items():
         made.setColor(which, QColor(colour))
-    for which in (role.WindowText, role.Text, role.ButtonText):
+    for which in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
         made.setColor(QPalette.ColorGroup.Disabled, which, QColor(chosen.muted))
     return made
 

@@ -161,6 +161,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self._session.said.connect(self.toast.say)
+        self.pages.opened.connect(self.toast.raise_)  # a page that is opened comes to the front
         self._session.reporter.reported.connect(self._on_trouble)
         self.drops.sound_dropped.connect(self.search_with)
         self.drops.weights_dropped.connect(self.make_model)

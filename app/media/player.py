@@ -37,7 +37,7 @@ class Player(QObject):
     started = Signal()
     stopped = Signal()  # paused, at the end of the moment, or at the end of the file
     loaded = Signal()  # the duration is known
-    troubled = Signal(str)  # a sentence to show in place of the picture
+    troubled = Signal(str)  # a sentence to show in place of the picture; empty once it may be wrong
 
     def __init__(
         self, queue: JobQueue, sink: QVideoSink | None = None, parent: QObject | None = None
@@ -98,6 +98,8 @@ class Player(QObject):
             return
         self._wants_start = True
         self._media.stop()
+        self.troubled.emit("")
+        self._media.setSource(QUrl())  # Qt does not open again what it could not open before
         self._media.setSource(QUrl.fromLocalFile(str(what.path)))
         self._queue.start(job_of(picture_codec, what.path), self._on_codec, lambda _: None)
         if self._is_loaded():  # some backends load before setSource returns
@@ -109,6 +111,9 @@ class Player(QObject):
             return
         if self.is_playing:
             self._media.pause()
+            return
+        if self._media.mediaStatus() == Status.InvalidMedia:  # its drive may be back
+            self.play(self._now)
             return
         end = self._now.end
         if end is not None and self.position >= end - SEEK_SLACK:

@@ -11,6 +11,7 @@ from app.widgets.labels import label
 
 SHOWN_MS = 6_000
 SHOWN_WITH_ACTION_MS = 10_000
+WIDEST, NARROWEST = 560, 80  # pixels of the text
 
 
 class Toast(QFrame):
@@ -22,16 +23,15 @@ class Toast(QFrame):
         self.setObjectName("toast")
         self.setAccessibleName("Message")
         self._text = label(wrap=True)
-        self._text.setMaximumWidth(560)
         self._action = QPushButton()
         self._action.clicked.connect(self._on_action)
         self._do: Callable[[], object] | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(2 * style.UNIT, style.UNIT, style.UNIT, style.UNIT)
-        layout.addWidget(self._text, 1)
-        layout.addWidget(self._action)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(2 * style.UNIT, style.UNIT, style.UNIT, style.UNIT)
+        self._row.addWidget(self._text, 1)
+        self._row.addWidget(self._action)
         parent.installEventFilter(self)
         self.hide()
 
@@ -41,8 +41,6 @@ class Toast(QFrame):
         self._do = do
         self._action.setText(action)
         self._action.setVisible(bool(action))
-        width = min(560, self._text.fontMetrics().horizontalAdvance(text) + 4)
-        self._text.setMinimumWidth(width)
         self._place()
         self.show()
         self.raise_()
@@ -64,9 +62,18 @@ class Toast(QFrame):
             do()
 
     def _place(self) -> None:
+        wanted = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 4
+        self._text.setFixedWidth(max(NARROWEST, min(WIDEST, wanted, self._room())))
         self.adjustSize()
         room = self._over.rect()
         self.move((room.width() - self.width()) // 2, room.height() - self.height() - 2 * style.UNIT)
+
+    def _room(self) -> int:
+        """How wide the text can be beside the button."""
+        taken = 5 * style.UNIT  # left and right of the text, and of the message
+        if self._action.text():
+            taken += self._action.sizeHint().width() + self._row.spacing()
+        return self._over.width() - taken
 
     def hideEvent(self, event: QEvent) -> None:
         self._timer.stop()

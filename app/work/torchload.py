@@ -8,6 +8,7 @@ import importlib.util
 import os
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 # As torch itself loads them: the first for everybody, the others for those who link to them.
@@ -18,11 +19,15 @@ LIBRARIES = (
 )
 
 
+TORCH = ("torch", "torchaudio")
+OPTIMIZERS = "torch._dynamo"  # the first optimizer that is made imports it, with some 800 modules more
 _LOADING = threading.Lock()
 
 
-def load_torch_quietly() -> None:
+def load_torch_quietly(*, training: bool = False) -> None:
     """Import torch and torchaudio; to be called in a worker before anything else imports them.
+
+    With `training` also what torch itself imports only when something is trained.
 
     Python's own import holds the interpreter while the system links hundreds of megabytes; a foreign call
     does not. And torch brings so many objects that each full garbage collection would stop every thread
@@ -30,16 +35,21 @@ def load_torch_quietly() -> None:
     loads and the others wait: two that import torchaudio at once each find half of it.
     """
     with _LOADING:
-        if "torchaudio" in sys.modules:
-            return
+        wanted = (*TORCH, OPTIMIZERS) if training else TORCH
+        if missing := [name for name in wanted if name not in sys.modules]:
+            _load(missing)
+
+
+def _load(names: Iterable[str]) -> None:
+    if "torch" not in sys.modules:
         _link()
-        gc.disable()
-        try:
-            for name in ("torch", "torchaudio"):
-                importlib.import_module(name)
-            gc.freeze()
-        finally:
-            gc.enable()
+    gc.disable()
+    try:
+        for name in names:
+            importlib.import_module(name)
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def _link() -> None:

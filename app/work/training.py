@@ -28,10 +28,7 @@ TITLE = "Training"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be done: begin a plan, or go on with a run, or `finish` it with what it learnt so far.
-
-    No run named means the newest.
-    """
+    """What is to be done: begin a plan, or go on with a run, or `finish` it with what it learnt so far."""
 
     plan: TrainingPlan | None = None
     run: str = ""
@@ -62,7 +59,8 @@ class Training(QObject):
         self._library, self._queue, self._settings = library, queue, settings
         self._thread: JobThread | None = None
         self._plan_thread: JobThread | None = None
-        self._then: Wish | None = None
+        self._then: str | None = None  # the run to judge once nothing is trained; "" is the one that stops
+        self.run = ""  # the run that is trained, or was last; empty where none was begun
         self.steps: list[Step] = []  # of the running training, for a page that is opened late
         self._fresh: deque[Step] = deque()  # filled by the worker, emptied here
         self.painted: Sheets = ()  # the newest look at what the model paints
@@ -94,6 +92,7 @@ class Training(QObject):
         if self._thread is not None:
             return
         self.steps, self.painted = [], ()
+        self.run = wish.run
         self._fresh.clear()
         thread = self._queue.start(
             self._job(wish), failed=self._on_failed, title=TITLE, lane=LANE, pausable=False
@@ -113,14 +112,16 @@ class Training(QObject):
 
     def finish(self, run: str = "") -> None:
         """Judge what the run named learnt so far, or, once it has stopped, the one that is trained now."""
-        self._then = Wish(run=run, finish=True)
+        self._then = run
         if self._thread is None:
-            self._go_on()
+            self._on_held()
         else:
             self.hold()
 
     def _planning(self, request: Callable[[], Request]) -> Job[TrainingPlan]:
         load_torch_quietly()
+        yield Progress(0, None, "getting ready")  # here it can be given up: both loads take a while
+        load_torch_quietly(training=True)
         from core.training.proposing import plan
 
         chosen = self._settings()
@@ -128,19 +129,20 @@ class Training(QObject):
         return (yield from plan(self._library, wanted, chosen.device))
 
     def _job(self, wish: Wish) -> Job[Outcome]:
-        load_torch_quietly()
+        load_torch_quietly(training=True)
         from core.training import painting, runs, session
 
         device = self._settings().device
-        run = wish.run or _newest(self._library)
         if wish.plan is not None:
             watch = painting.watch(self._library, wish.plan.model_config)
-            job = session.train_library(self._library, wish.plan, watch, device)
+            plan = replace(wish.plan, name=runs.new_name(self._library, wish.plan.name))
+            job = session.train_library(self._library, plan, watch, device)
+            self.run = plan.name
         elif wish.finish:
-            job = session.finish_now(self._library, run, device)
+            job = session.finish_now(self._library, wish.run, device)
         else:
-            watch = painting.watch(self._library, runs.model_of(self._library, run))
-            job = session.resume(self._library, run, watch, device)
+            watch = painting.watch(self._library, runs.model_of(self._library, wish.run))
+            job = session.resume(self._library, wish.run, watch, device)
         return (yield from self._noted(job))
 
     def _noted(self, job: Job[Outcome]) -> Job[Outcome]:
@@ -185,19 +187,9 @@ class Training(QObject):
 
     def _on_held(self) -> None:
         self._thread = None
-        if self._then is not None:
-            self._go_on()
+        run, self._then = self.run if self._then == "" else self._then, None
+        if run:
+            self.start(Wish(run=run, finish=True))
             return
         self.held.emit()
         self.changed.emit()
-
-    def _go_on(self) -> None:
-        wish, self._then = self._then, None
-        assert wish is not None
-        self.start(wish)
-
-
-def _newest(library: Library) -> str:
-    from core.training.runs import runs
-
-    return next((run.name for run in runs(library)), "")

@@ -104,3 +104,27 @@ def test_going_through_matches_in_a_hurry_never_hangs(qtbot: QtBot, pane: Player
         pane.show_moment(Show(Playing(film, turn % 2 * 0.8, 1.5), film.name))
         qtbot.wait(15 * (turn % 5))
     qtbot.waitUntil(lambda: playing(pane).position >= 1.4, timeout=PATIENCE_MS)
+
+
+def test_a_file_that_is_back_is_played_when_it_is_asked_for_again(
+    qtbot: QtBot, pane: PlayerPane, clip: Path, tmp_path: Path
+) -> None:
+    away = tmp_path / "on a drive.mp4"
+    pane.show_moment(Show(Playing(away, 0.0, 1.0), away.name))
+    qtbot.waitUntil(lambda: pane.surface.sentence == GONE, timeout=PATIENCE_MS)
+    away.write_bytes(clip.read_bytes())
+    pane.show_moment(Show(Playing(away, 0.0, 1.0), away.name))
+    qtbot.waitUntil(lambda: pane.surface.frames_shown > 2, timeout=PATIENCE_MS)
+    assert pane.surface.sentence == ""
+
+
+def test_the_play_button_tries_a_file_again_that_was_away(
+    qtbot: QtBot, pane: PlayerPane, clip: Path, tmp_path: Path
+) -> None:
+    away = tmp_path / "on a drive.mp4"
+    pane.show_moment(Show(Playing(away, 0.0, 1.0), away.name))
+    qtbot.waitUntil(lambda: pane.surface.sentence == GONE, timeout=PATIENCE_MS)
+    away.write_bytes(clip.read_bytes())
+    pane.toggle()
+    qtbot.waitUntil(lambda: pane.surface.frames_shown > 2, timeout=PATIENCE_MS)
+    assert pane.surface.sentence == ""

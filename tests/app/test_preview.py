@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.pages.preview.chooser import VideoChooser
@@ -237,6 +237,26 @@ def test_everything_can_be_kept(qtbot: QtBot, page: PreviewPage, film: Path, tmp
     page.copy()
     qtbot.waitUntil(lambda: len(said) == 4, timeout=PATIENCE_MS)
     assert QGuiApplication.clipboard().image().width() > 800
+
+
+def test_a_name_gets_its_ending_from_the_dialog_which_asks_before_it_replaces_a_file(
+    qtbot: QtBot, page: PreviewPage, film: Path, tmp_path: Path
+) -> None:
+    watch(qtbot, page, film)
+    said: list[str] = []
+    page.keeping.said.connect(said.append)
+    for name, file in (("no ending", "no ending.png"), ("of a kind.PNG", "of a kind.PNG")):
+        page.save("png")
+        (dialog,) = page.findChildren(QFileDialog)
+        dialog.setDirectory(str(tmp_path))
+        dialog.selectFile(name)
+        dialog.accept()
+        qtbot.waitUntil(lambda file=file: (tmp_path / file).exists(), timeout=PATIENCE_MS)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qtbot.waitUntil(lambda: len(said) == 2, timeout=PATIENCE_MS)
+    other = tmp_path / "version 1.2"
+    page.keeping.save(other, film, page.sides.first, page.controls.wish(), page.controls.view(), 0.5)
+    assert said[-1].startswith("version 1.2 cannot be written")
 
 
 def test_a_pane_is_dragged_out(qtbot: QtBot, page: PreviewPage, film: Path) -> None:

@@ -8,10 +8,16 @@ import pytest
 import torch
 from pytestqt.qtbot import QtBot
 
+import core.training.painting
+import core.training.runs
+import core.training.session
 from app.pages.training.page import TrainingPage
 from app.window import TRAINING, Window
 from app.work.session import Session
+from app.work.training import Wish
 from core import jobs
+from core.errors import UserError
+from core.jobs import Job, Progress
 from core.library.index import index
 from core.library.place import Library
 from core.model import checkpoint, store
@@ -19,7 +25,8 @@ from core.model.build import build
 from core.model.card import ModelCard
 from core.model.config import TINY
 from core.samples.library import write_samples
-from core.training.runs import runs
+from core.training.plan import TrainingPlan
+from core.training.runs import CONFIG, RESULT, folder_of, runs, write
 
 PATIENCE_MS = 120_000
 
@@ -113,3 +120,71 @@ def test_the_strip_offers_no_pause_that_would_keep_the_memory(
     assert not thread.pausable
     with qtbot.waitSignal(session.training.held, timeout=PATIENCE_MS):
         session.training.hold()
+
+
+def test_a_training_that_cannot_begin_leads_back_to_the_plan(
+    qtbot: QtBot, window: Window, session: Session
+) -> None:
+    page = open_page(qtbot, window)
+    with qtbot.waitSignal(session.training.failed, timeout=PATIENCE_MS):
+        session.training.start(Wish(run="not there"))
+    qtbot.waitUntil(lambda: page.shown is page.plan, timeout=PATIENCE_MS)
+
+
+def test_after_a_training_the_page_shows_its_run_even_if_another_is_newer(
+    qtbot: QtBot, library: Library, window: Window, session: Session, endless: list[str]
+) -> None:
+    page = open_page(qtbot, window)
+    session.training.start(Wish(run="older"))
+    qtbot.waitUntil(lambda: bool(endless), timeout=PATIENCE_MS)
+    assert not page.list.selected  # a click on a run leads to it again
+    session.training.hold()
+    qtbot.waitUntil(lambda: page.shown is page.run, timeout=PATIENCE_MS)
+    assert [run.name for run in page.list.selected] == ["older"]
+
+
+def test_finish_now_judges_the_run_that_is_trained(
+    qtbot: QtBot, library: Library, session: Session, endless: list[str]
+) -> None:
+    training = session.training
+    training.start(Wish(run="older"))
+    qtbot.waitUntil(lambda: bool(endless), timeout=PATIENCE_MS)
+    training.finish()
+    qtbot.waitUntil(lambda: not training.is_running, timeout=PATIENCE_MS)
+    assert endless == ["resume older", "finish older"]
+
+
+def test_what_is_stopped_before_its_run_is_there_judges_no_other(
+    qtbot: QtBot, library: Library, session: Session, endless: list[str]
+) -> None:
+    training = session.training
+    training.start(Wish(plan=TrainingPlan(name="", method="pretrain", init="tiny")))
+    with qtbot.waitSignal(training.held, timeout=PATIENCE_MS):
+        training.finish()
+    assert not training.is_running
+    assert endless == []
+
+
+@pytest.fixture
+def endless(library: Library, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A library with an unfinished run and a newer one that is done; what is trained or judged, in order."""
+    for began, name in enumerate(("older", "newer")):
+        write(folder_of(library) / name / CONFIG, {"began": float(began)})
+    write(folder_of(library) / "newer" / RESULT, {"adopted": False})
+    done: list[str] = []
+
+    def resume(library: Library, name: str, *_: object) -> Job[None]:
+        done.append(f"resume {name}")
+        while True:
+            yield Progress(0, note="training")
+
+    def finish_now(library: Library, name: str, *_: object) -> Job[None]:
+        done.append(f"finish {name}")
+        yield Progress(0, note="measuring")
+        raise UserError("Nothing was learnt.")
+
+    monkeypatch.setattr(core.training.session, "resume", resume)
+    monkeypatch.setattr(core.training.session, "finish_now", finish_now)
+    monkeypatch.setattr(core.training.painting, "watch", lambda *_: None)
+    monkeypatch.setattr(core.training.runs, "model_of", lambda *_: None)
+    return done

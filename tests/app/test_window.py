@@ -8,13 +8,13 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from app import style
 from app.pages.library.page import LibraryPage
-from app.window import LIBRARY, MODELS, PREVIEW, SEARCH, Window
+from app.window import LIBRARY, MODELS, PREVIEW, SEARCH, SMALLEST, Window
 from app.work.session import Session
 from core.jobs import Job, Progress
 
@@ -185,3 +185,21 @@ def test_without_a_screen_it_says_so() -> None:
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "needs a screen" in done.stderr
+
+
+def test_a_message_with_a_button_fits_into_the_smallest_window(window: Window, session: Session) -> None:
+    window.resize(SMALLEST)
+    session.say("word " * 24, "A button of some words", lambda: None)
+    toast, canvas = window.toast, window.pages.canvas
+    assert canvas.rect().contains(toast.geometry())
+    assert toast.height() >= toast.heightForWidth(toast.width())
+    window.resize(2 * SMALLEST)
+    QCoreApplication.processEvents()
+    assert canvas.rect().contains(toast.geometry())
+
+
+def test_a_message_stays_in_front_of_a_page_that_is_opened(window: Window, session: Session) -> None:
+    session.say("Removed.", "Undo", lambda: None)
+    window.pages.open(LIBRARY)
+    toast, canvas = window.toast, window.pages.canvas
+    assert toast.isAncestorOf(canvas.childAt(toast.geometry().center()))

@@ -32,6 +32,7 @@ KINDS = {
     "wav": "The reconstructed sound (WAV)",
 }
 NOTHING_YET = "There is nothing to save yet: this moment is not computed."
+NO_KIND = "{name} cannot be written: its name must end in .png, .mp4, .gif or .wav."
 TITLE = "Saving a reconstruction"
 DRAGGED = QSize(160, 120)  # pixels of what follows the pointer
 
@@ -50,17 +51,23 @@ class Keeping(QObject):
         self, kind: str, video: Path, side: Side, wish: Wish, view: View, time: float
     ) -> None:
         """Ask where, then save; `kind` is one of KINDS."""
-        suggested = str(video.with_name(f"{video.stem} reconstructed.{kind}"))
-        name, _ = QFileDialog.getSaveFileName(self._window, KINDS[kind], suggested, f"*.{kind}")
-        if name:
-            self.save(Path(name).with_suffix(f".{kind}"), video, side, wish, view, time)
+        dialog = QFileDialog(self._window, KINDS[kind], str(video.parent), f"*.{kind}")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(kind)  # the dialog itself adds it, so that it asks before it replaces a file
+        dialog.selectFile(f"{video.stem} reconstructed.{kind}")
+        dialog.fileSelected.connect(lambda name: self.save(Path(name), video, side, wish, view, time))
+        dialog.open()
 
     def save(self, path: Path, video: Path, side: Side, wish: Wish, view: View, time: float) -> None:
         """Save as what the ending of `path` says."""
         from core.reconstruct.sheet import Sheet  # with libraries that only saving needs
 
+        kind = path.suffix.lower().removeprefix(".")
         sheet, painter, walk = Sheet(view, side.title), side.exploration.painter, side.exploration.walk
-        if path.suffix == ".png":
+        if kind not in KINDS:
+            self.said.emit(NO_KIND.format(name=path.name))
+        elif kind == "png":
             step = side.step_at(time)
             if step is None or step.found is None:
                 self.said.emit(NOTHING_YET)

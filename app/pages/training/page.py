@@ -26,7 +26,6 @@ from app.work.training import Wish
 if TYPE_CHECKING:
     from core.jobs import Progress
     from core.library.place import Library
-    from core.training.outcome import Outcome
     from core.training.painting import Sheets
     from core.training.plan import TrainingPlan
     from core.training.runs import RunSummary
@@ -99,7 +98,7 @@ class TrainingPage(QWidget):
     def _connect(self) -> None:
         training = self._training
         self.new.clicked.connect(self.open_plan)
-        self.watch.clicked.connect(lambda: self._stack.setCurrentWidget(self.live))
+        self.watch.clicked.connect(self._show_live)
         self.list.chosen.connect(self._on_chosen)
         self.plan.wanted.connect(training.make_plan)
         self.plan.start_clicked.connect(self._on_start_clicked)
@@ -108,7 +107,7 @@ class TrainingPage(QWidget):
         training.plan_failed.connect(lambda error: self.plan.show_trouble(explain(error).sentence))
         training.began.connect(self._on_began)
         training.progressed.connect(self._on_progress)
-        training.succeeded.connect(self._on_succeeded)
+        training.succeeded.connect(self._on_ended)
         training.held.connect(self._on_ended)
         training.failed.connect(self._on_ended)
         self.live.hold_clicked.connect(self._on_hold_clicked)
@@ -127,6 +126,10 @@ class TrainingPage(QWidget):
     def _on_began(self) -> None:
         self.live.begin()
         self.watch.show()
+        self._show_live()
+
+    def _show_live(self) -> None:
+        self.list.clearSelection()  # so that a click on a run leads to it again
         self._stack.setCurrentWidget(self.live)
 
     def _on_progress(self, progress: Progress) -> None:
@@ -144,13 +147,9 @@ class TrainingPage(QWidget):
         self.live.set_stopping(True)
         self._training.finish()
 
-    def _on_succeeded(self, outcome: Outcome) -> None:
-        self._wanted = outcome.run
-        self._on_ended()
-
     def _on_ended(self, _: object = None) -> None:
         self.watch.hide()
-        self._wanted = self._wanted or "newest"
+        self._wanted = self._training.run
         self.refresh()
 
     def _on_runs(self, runs: tuple[RunSummary, ...]) -> None:
@@ -158,9 +157,10 @@ class TrainingPage(QWidget):
         wanted, self._wanted = self._wanted, ""
         if wanted == "unfinished":  # the page was just opened: a run not done yet comes before a new plan
             unfinished = runs and runs[0].state in ("interrupted", "training")
-            wanted = "newest" if unfinished and not self._training.is_running else ""
-        if wanted and runs:
-            self.list.choose(runs[0].name if wanted == "newest" else wanted)
+            wanted = runs[0].name if unfinished and not self._training.is_running else ""
+        self.list.choose(wanted)
+        if self.shown is self.live and not (self.list.selected or self._training.is_running):
+            self._stack.setCurrentWidget(self._plan_area)  # it ended before there was a run
 
     def _on_chosen(self, runs: tuple[RunSummary, ...]) -> None:
         job = job_of(_read_logs, self._session.library, runs)
