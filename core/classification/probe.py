@@ -18,6 +18,7 @@ from core.jobs import Job
 from core.library.catalogue import open_catalogue
 from core.library.place import Library
 from core.model import store
+from core.paths import command_line
 
 Labels = Callable[[Connection], Labelled]
 
@@ -51,7 +52,7 @@ def fit_probe(
         labelled = labels(db)
         videos = {stretch.video for stretch in labelled.stretches}
         if not videos:
-            raise UserError("No video of the library has a label yet; see python -m core tag.")
+            raise UserError(f"No video of the library has a label yet; see {command_line()} tag --help.")
         most = max(LEAST, min(MOST, TOGETHER // len(videos)))
         moments = read_moments(db, known.identity, videos, most)
     fits: dict[str, tuple[Examples, CrossFit]] = {}
