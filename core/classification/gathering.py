@@ -21,6 +21,7 @@ from core.library.catalogue import open_catalogue
 from core.library.place import Library
 from core.library.tags import WHOLE, Stretch
 from core.model.config import ModelConfig
+from core.paths import command_line
 
 SHARES = (0.6, 0.2, 0.2)  # of the videos: learn, fit the temperature, judge
 LEARN, TEMPER, JUDGE = range(3)
@@ -70,7 +71,7 @@ def _labelled(library: Library, labels: Labels) -> tuple[Labelled, list[Target]]
     videos = sorted({stretch.video for stretch in labelled.stretches})
     targets = [Target(paths[video], video) for video in videos if video in paths]
     if not targets:
-        raise UserError("No video of the library has a label yet; see python -m core tag.")
+        raise UserError(f"No video of the library has a label yet; see {command_line()} tag --help.")
     return labelled, targets
 
 

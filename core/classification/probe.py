@@ -19,6 +19,7 @@ from core.library.catalogue import open_catalogue
 from core.library.place import Library
 from core.model import store
 from core.model.card import ModelCard
+from core.paths import command_line
 
 Labels = Callable[[Connection], Labelled]
 Fits = dict[str, tuple[Examples, CrossFit]]  # by modality
@@ -78,7 +79,7 @@ def _read(library: Library, labels: Labels) -> tuple[ModelCard, Labelled, Moment
         labelled = labels(db)
         videos = {stretch.video for stretch in labelled.stretches}
         if not videos:
-            raise UserError("No video of the library has a label yet; see python -m core tag.")
+            raise UserError(f"No video of the library has a label yet; see {command_line()} tag --help.")
         most = max(LEAST, min(MOST, TOGETHER // len(videos)))
         return known, labelled, read_moments(db, known.identity, videos, most)
 

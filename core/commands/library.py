@@ -7,6 +7,7 @@ from core.commands.answer import Answer, drive
 from core.commands.options import add_shared
 from core.library.integrity import Health, check, repair
 from core.library.place import Library
+from core.paths import command_line
 
 ACTIONS = {
     "check": "look through catalogue, vectors and files, and change nothing",
@@ -41,9 +42,9 @@ def text(health: Health, mending: bool) -> str:
     if not health.problems:
         lines.append("The library is whole.")
     elif not mending:
-        lines.append("Mend it with: python -m core library repair")
+        lines.append(f"Mend it with: {command_line()} library repair")
     elif all(problem.mendable for problem in health.problems):
-        lines.append("Index again to fill what was taken out: python -m core index")
+        lines.append(f"Index again to fill what was taken out: {command_line()} index")
     else:
         lines.append(
             "What could not be mended needs a backup, or a new library: your videos are not affected."

@@ -25,13 +25,14 @@ from core.library.tags import (
     tags,
     video_at,
 )
+from core.paths import command_line
 
 ACTIONS = {
     "add": "put a label on videos, or with FILE@START-END on a moment of one",
     "remove": "take a label of yours away again",
     "list": "the labels of all videos, or of some",
     "import": "labels from a table with the columns path, label and, for moments, start and end",
-    "folders": "label every video with the name of the folder it lies in",
+    "folders": "label every video with the name of the folder that it lies in below FOLDER or a source",
     "accept": "make suggested labels your own",
     "reject": "refuse suggested labels; they are not suggested again",
 }
@@ -122,7 +123,7 @@ def _settle(db: sqlite3.Connection, options: argparse.Namespace) -> Answer:
         and (tag.probability or 0.0) >= options.above
     ]
     if not chosen:
-        raise UserError(f"'{label}' is not suggested there; python -m core tag list shows what is.")
+        raise UserError(f"'{label}' is not suggested there; {command_line()} tag list shows what is.")
     count = accept(db, chosen) if options.action == "accept" else reject(db, chosen)
     done = "accepted" if options.action == "accept" else "rejected"
     return Answer({done: count}, f"{_count(count, 'suggestion')} {done}.")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import UserError
+from core.paths import command_line
 
-HOW = "Write it with: python -m core search --sound FILE --json > matches.json"
+HOW = "Write it with: {} search --sound FILE --json > matches.json"
 _LONGEST = 1e8  # seconds: three years are no place in a video
 
 
@@ -35,9 +36,9 @@ def read(document: bytes, name: str) -> tuple[Moment, ...]:
     try:
         found = json.loads(document)
     except (ValueError, RecursionError):
-        raise UserError(f"{name} is not JSON. {HOW}") from None
+        raise UserError(f"{name} is not JSON. {HOW.format(command_line())}") from None
     if not isinstance(found, dict) or not isinstance(found.get("matches"), list):
-        raise UserError(f'{name} holds no list of "matches". {HOW}')
+        raise UserError(f'{name} holds no list of "matches". {HOW.format(command_line())}')
     return tuple(_moment(match, f"Match {k} in {name}") for k, match in enumerate(found["matches"], 1))
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from core import cli, settings
 from core.cli import COMMANDS, main, parser
+from core.library.catalogue import open_catalogue
 from core.library.place import Library
 from core.media.encode import write_wav
 from core.media.sound import read_sound
@@ -257,3 +258,30 @@ def test_a_place_that_cannot_be_written_is_one_sentence(
     code, out, err = run(capsys, "embed", sound, "--out", tmp_path / "folder.npz", "--device", "cpu")
     assert (code, out) == (1, "")
     assert "folder.npz” cannot be used: Is a directory." in err
+
+
+@pytest.mark.parametrize(
+    ("words", "next_word"),
+    [
+        (("library", "check"), "earshot-core library repair"),
+        (("tag", "accept", "rain"), "earshot-core tag list"),
+        (("classify", "fit"), "earshot-core tag --help"),
+        (("export", "matches.json", "--format", "csv"), "earshot-core search"),
+    ],
+)
+def test_a_package_names_commands_that_it_has(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    next_word: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "matches.json").write_text("{}", "utf-8")
+    library = Library.at(tmp_path / "library")
+    with open_catalogue(library.catalogue):
+        (library.models / "half.tmp").write_bytes(b"")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    _, out, err = run(capsys, *words, "--library", library.folder)
+    assert next_word in out + err
+    assert "python" not in out + err
