@@ -26,6 +26,7 @@ from core.model.card import ModelCard
 from core.model.classifier import CAVMAEClassifier
 from core.model.config import ModelConfig
 from core.training.errors import writing
+from core.training.place import held
 
 
 def fit_model(
@@ -70,6 +71,12 @@ class _FineTuning:
 
     def go(self, labels: Labels) -> Job[Fitted]:
         """Decode, learn, judge and write; what was decoded goes however that ends."""
+        self._run.parent.mkdir(parents=True, exist_ok=True)
+        lock = folder(self._library) / f"{self._name}.lock"
+        with held(self._run, lock):  # two of one name would write over each other's clips
+            return (yield from self._fit(labels))
+
+    def _fit(self, labels: Labels) -> Job[Fitted]:
         try:
             ready = yield from self._gathered(labels)
             model, config = yield from self._tuned(ready)

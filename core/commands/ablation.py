@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.answer import Answer, drive_stoppable
+from core.commands.options import at_least
 from core.errors import UserError
 
 if TYPE_CHECKING:
@@ -35,17 +36,6 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     # Of ten clips R@10 finds every one.
     add("--held-out", type=at_least(20), metavar="N", help="clips it is measured on")
     add("--keep", type=Path, metavar="DIR", help="put the models there")
-
-
-def at_least(least: int) -> Callable[[str], int]:
-    """A whole number of an option, not below `least`."""
-
-    def number(text: str) -> int:
-        if (found := int(text)) < least:
-            raise argparse.ArgumentTypeError(f"at least {least} are needed")
-        return found
-
-    return number
 
 
 def check(options: argparse.Namespace, defaults: Callable[[str], object]) -> None:

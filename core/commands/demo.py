@@ -6,8 +6,8 @@ from pathlib import Path
 
 from core import paths
 from core.commands import search as search_command
-from core.commands.ablation import at_least
 from core.commands.answer import Answer, drive
+from core.commands.options import at_least
 from core.library.place import Library
 from core.search.query import sound_file
 from core.search.searcher import Searcher

@@ -5,8 +5,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.commands.ablation import at_least
 from core.commands.answer import Answer, drive
+from core.commands.options import at_least
 from core.library.place import Library
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The options that every command takes."""
+"""The options that every command takes, and numbers that options are."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from core import settings
@@ -18,3 +19,14 @@ def add_shared(word: argparse.ArgumentParser, *, nested: bool = False) -> None:
     word.add_argument("--library", type=Path, default=library, metavar="DIR", help="the library's folder")
     word.add_argument("--device", choices=CHOICES, default=default("auto"), help="where the model runs")
     word.add_argument("--json", action="store_true", default=default(False), help="one JSON object on stdout")
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """A whole number of an option, not below `least`."""
+
+    def number(text: str) -> int:
+        if (found := int(text)) < least:
+            raise argparse.ArgumentTypeError(f"at least {least} are needed")
+        return found
+
+    return number

@@ -4,8 +4,8 @@
 import argparse
 from pathlib import Path
 
-from core.commands.ablation import at_least
 from core.commands.answer import Answer, clock, drive
+from core.commands.options import at_least
 from core.errors import UserError
 from core.library.place import Library
 from core.search.query import MomentQuery, Query, image_file, sound_file

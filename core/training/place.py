@@ -43,16 +43,17 @@ def is_held(run: Path) -> bool:
 
 
 @contextmanager
-def held(run: Path) -> Iterator[None]:
+def held(run: Path, lock_file: Path | None = None) -> Iterator[None]:
     """Nobody else trains the run in this folder within the block. Raises `UserError` where somebody does.
 
+    `lock_file` lies in the folder where none is named; it stays when the folder's owner is done.
     The operating system holds it for the process, so that one that was killed keeps nobody out. Where the
     drive knows no locks, whoever trains there has to look out.
     """
     from filelock import FileLock, Timeout  # here: a window that only looks at its start imports little
 
     # Not bound to a thread: a job may be closed by another one than the one that ran it.
-    lock = FileLock(run / LOCK, timeout=0, thread_local=False)
+    lock = FileLock(lock_file or run / LOCK, timeout=0, thread_local=False)
     try:
         lock.acquire()
     except Timeout as error:

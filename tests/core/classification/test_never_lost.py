@@ -17,6 +17,7 @@ from core.classification import tuning
 from core.classification.probe import Fitted
 from core.classification.recipe import Recipe, classification_loss
 from core.classification.tuning import ANEW, STATE
+from core.errors import UserError
 from core.jobs import Cancelled, Progress
 from core.library.place import Library
 from core.model import checkpoint
@@ -113,6 +114,16 @@ def test_stopped_while_it_is_judged_it_trains_no_more(library: Library) -> None:
     after: list[Progress] = []
     assert fit(library, "some", after).measured
     assert losses(after) == {}
+
+
+def test_two_of_one_name_take_no_clips_from_each_other(library: Library) -> None:
+    first = fitting(library, "some")
+    next(first)
+    with pytest.raises(UserError, match="'some' is being trained by another Earshot"):
+        next(fitting(library, "some"))
+    next(fitting(library, "other"))
+    first.close()
+    next(fitting(library, "some"))
 
 
 @pytest.mark.usefixtures("often")
