@@ -37,8 +37,7 @@ def no_room(priced: TrainingPlan) -> str:
 def words(priced: TrainingPlan, train: TrainConfig) -> tuple[str, ...]:
     """What is there, what is trained, how long it takes and what it needs."""
     return (
-        f"{priced.videos} videos of {priced.hours:.1f} hours together give {priced.clips} clips; "
-        f"{priced.alike:.0%} of the videos sound like another one.",
+        _what_is_there(priced),
         _what(priced, train),
         _how_long(priced),
         f"Decoded videos need {_gb(priced.cache_bytes)} of disk and the run {_gb(priced.run_bytes)} "
@@ -55,6 +54,13 @@ def _no_videos(there: Material) -> str:
     if there.away:
         return f"The {there.away} videos of the library are not there: plug in their drive."
     return "The library is empty: add a folder and index it first."
+
+
+def _what_is_there(priced: TrainingPlan) -> str:
+    alike = round(priced.alike * priced.videos)
+    how_alike = f"{alike} of them sound much like another" if alike else "none sounds much like another"
+    long = _duration(3600 * priced.hours)
+    return f"{priced.videos} videos, {long} together, give {priced.clips} clips; {how_alike}."
 
 
 def _what(priced: TrainingPlan, train: TrainConfig) -> str:
