@@ -3,6 +3,7 @@
 
 import json
 from pathlib import Path
+from threading import Event
 
 import pytest
 import torch
@@ -12,9 +13,10 @@ import core.training.painting
 import core.training.runs
 import core.training.session
 from app.pages.training.page import TrainingPage
+from app.runner import job_of
 from app.window import TRAINING, Window
 from app.work.session import Session
-from app.work.training import Wish
+from app.work.training import LANE, Wish
 from core import jobs
 from core.errors import UserError
 from core.jobs import Job, Progress
@@ -157,10 +159,12 @@ def test_finish_now_judges_the_run_that_is_trained(
 def test_what_is_stopped_before_its_run_is_there_judges_no_other(
     qtbot: QtBot, library: Library, session: Session, endless: list[str]
 ) -> None:
-    training = session.training
+    training, before = session.training, Event()
+    session.jobs.start(job_of(before.wait), lane=LANE)  # what the training waits for
     training.start(Wish(plan=TrainingPlan(name="", method="pretrain", init="tiny")))
     with qtbot.waitSignal(training.held, timeout=PATIENCE_MS):
         training.finish()
+        before.set()
     assert not training.is_running
     assert endless == []
 
