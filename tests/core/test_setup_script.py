@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -33,6 +34,11 @@ echo "$(basename "$0") $*" >>calls
 """
 
 
+def _minding_interrupts() -> None:
+    """Tests that were started in the background ignore them, and a shell would go on ignoring them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
     """A copy of the project's set-up and the only programs that it finds."""
@@ -57,6 +63,7 @@ class Machine:
             text=True,
             timeout=60,
             check=False,
+            preexec_fn=_minding_interrupts,
         )
 
     def calls(self) -> str:
