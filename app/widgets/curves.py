@@ -32,9 +32,8 @@ class CurvesView(QWidget):
         self.setAccessibleName(title)
         self._across = across
         self._lines: dict[str, pg.PlotDataItem] = {}
-        self._plot = pg.PlotWidget(background=None)
+        self._plot = pg.PlotWidget(background=None, enableMenu=False)
         self._plot.setFrameShape(self._plot.Shape.NoFrame)
-        self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
         self._plot.setMinimumSize(120, 90)
         self._legend = self._plot.addLegend(offset=(-8, 4), labelTextSize="8pt")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app import style
@@ -38,6 +39,8 @@ def load() -> None:
 class Charts(QWidget):
     """Draws what it was given as soon as the library that draws it is loaded."""
 
+    armed = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._losses: CurvesView | None = None
@@ -56,18 +59,26 @@ class Charts(QWidget):
         return self._losses.names, self._held_out.names
 
     def arm(self) -> None:
-        """The library is loaded: make the charts and draw."""
+        """The library is loaded: make the charts, one in each turn of the event loop, and draw."""
+        QTimer.singleShot(0, self, self._make_one)
+
+    def _make_one(self) -> None:
         from app.widgets.curves import CurvesView
 
-        self._losses = CurvesView("Losses", "step")
-        self._held_out = CurvesView("Held-out part", "step")
-        shown = (("Losses", self._losses), ("Held-out part", self._held_out))
-        for column, (title, chart) in enumerate(shown):
-            self._grid.addWidget(label(title, "section"), 0, column)
-            self._grid.addWidget(chart, 1, column)
-            self._grid.setColumnStretch(column, 1)
+        column = 0 if self._losses is None else 1
+        title = ("Losses", "Held-out part")[column]
+        chart = CurvesView(title, "step")
+        self._grid.addWidget(label(title, "section"), 0, column)
+        self._grid.addWidget(chart, 1, column)
+        self._grid.setColumnStretch(column, 1)
+        if self._losses is None:
+            self._losses = chart
+            self.arm()
+            return
+        self._held_out = chart
         self._grid.setRowStretch(1, 1)
         self.show_curves(*self._waiting)
+        self.armed.emit()
 
     def show_curves(self, losses: Curves, held_out: Curves) -> None:
         """Show these and no others."""

@@ -117,8 +117,8 @@ class TrainingPage(QWidget):
         self.run.back_clicked.connect(self._session.models.go_back)
 
     def _on_loaded(self, _: object) -> None:
+        self.live.charts.armed.connect(self.run.charts.arm)  # one after the other: each takes a while
         self.live.charts.arm()
-        self.run.charts.arm()
 
     def _on_start_clicked(self, plan: TrainingPlan) -> None:
         self._training.start(Wish(plan=plan))
