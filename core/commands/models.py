@@ -3,13 +3,14 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.answer import Answer, drive
 from core.commands.options import add_shared
 from core.library.place import Library
+from core.paths import command_line
 
 if TYPE_CHECKING:
     from core.model.card import ModelCard
@@ -62,6 +63,9 @@ def _add_facts(action: argparse.ArgumentParser) -> None:
     _add_labels(action)
 
 
+NOT_HEARD = "Videos that this model has not heard yet are found after: {command} index"
+
+
 def _add_labels(action: argparse.ArgumentParser) -> None:
     action.add_argument(
         "--labels", type=Path, metavar="CSV", help="names of a classifier's classes: index,mid,display_name"
@@ -89,7 +93,10 @@ def _choose(models: Path, options: argparse.Namespace) -> Answer:
         store.discard_removed(models)
     elif options.action == "rollback":
         store.roll_back(models)
-    return _list(store.active_name(models), store.cards(models), store.damaged(models))
+    known = _list(store.active_name(models), store.cards(models), store.damaged(models))
+    if options.action not in ("use", "rollback"):
+        return known
+    return replace(known, text=f"{known.text}\n{NOT_HEARD.format(command=command_line())}")
 
 
 def _import(models: Path, options: argparse.Namespace) -> Answer:

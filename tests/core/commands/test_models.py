@@ -9,7 +9,7 @@ import pytest
 
 from core.cli import main
 from core.library.place import Library
-from core.paths import default_library
+from core.paths import command_line, default_library
 from core.weights.published import PUBLISHED
 from tests.core.weights.published_files import LAYOUTS, write_published
 
@@ -60,6 +60,7 @@ def test_what_a_model_cannot_do_is_said_where_it_is_chosen(
     assert code == 0
     chosen = next(line for line in out.splitlines() if line.startswith("* ear"))
     assert "cannot search with a picture" in chosen
+    assert out.splitlines()[-1].endswith("are found after: " + command_line() + " index")
 
 
 def test_what_is_published_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
