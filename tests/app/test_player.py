@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Playing moments of real files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -106,25 +106,21 @@ def test_going_through_matches_in_a_hurry_never_hangs(qtbot: QtBot, pane: Player
     qtbot.waitUntil(lambda: playing(pane).position >= 1.4, timeout=PATIENCE_MS)
 
 
-def test_a_file_that_is_back_is_played_when_it_is_asked_for_again(
-    qtbot: QtBot, pane: PlayerPane, clip: Path, tmp_path: Path
-) -> None:
-    away = tmp_path / "on a drive.mp4"
-    pane.show_moment(Show(Playing(away, 0.0, 1.0), away.name))
-    qtbot.waitUntil(lambda: pane.surface.sentence == GONE, timeout=PATIENCE_MS)
-    away.write_bytes(clip.read_bytes())
-    pane.show_moment(Show(Playing(away, 0.0, 1.0), away.name))
-    qtbot.waitUntil(lambda: pane.surface.frames_shown > 2, timeout=PATIENCE_MS)
-    assert pane.surface.sentence == ""
+AGAIN: dict[str, Callable[[PlayerPane, Show], None]] = {
+    "asked for again": lambda pane, show: pane.show_moment(show),
+    "the play button": lambda pane, _: pane.toggle(),
+}
 
 
-def test_the_play_button_tries_a_file_again_that_was_away(
-    qtbot: QtBot, pane: PlayerPane, clip: Path, tmp_path: Path
+@pytest.mark.parametrize("way", AGAIN)
+def test_a_file_that_was_away_is_played_once_it_is_back(
+    qtbot: QtBot, pane: PlayerPane, clip: Path, tmp_path: Path, way: str
 ) -> None:
     away = tmp_path / "on a drive.mp4"
-    pane.show_moment(Show(Playing(away, 0.0, 1.0), away.name))
+    show = Show(Playing(away, 0.0, 1.0), away.name)
+    pane.show_moment(show)
     qtbot.waitUntil(lambda: pane.surface.sentence == GONE, timeout=PATIENCE_MS)
     away.write_bytes(clip.read_bytes())
-    pane.toggle()
+    AGAIN[way](pane, show)
     qtbot.waitUntil(lambda: pane.surface.frames_shown > 2, timeout=PATIENCE_MS)
     assert pane.surface.sentence == ""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """One setting: a control, what stands beside it, and a sentence below."""
 
+from abc import abstractmethod
 from dataclasses import replace
 from typing import Any
 
@@ -56,9 +57,9 @@ class Part(QWidget):
         self._words.setVisible(bool(words))
         self.control.setAccessibleDescription(words)
 
+    @abstractmethod
     def show_settings(self, settings: Settings) -> None:
         """Show what is chosen, whoever chose it."""
-        raise NotImplementedError
 
     def change(self, **changes: Any) -> None:
         """Choose something else; it holds and is saved at once."""

@@ -3,7 +3,6 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,12 +26,6 @@ def library(indexed: "tuple[Library, IndexReport]", tmp_path: Path) -> Library:
     copy = tmp_path / "copy"
     shutil.copytree(indexed[0].folder, copy)
     return Library.at(copy)
-
-
-@pytest.fixture
-def db(library: Library) -> Iterator[sqlite3.Connection]:
-    with open_catalogue(library.catalogue) as opened:
-        yield opened
 
 
 def problems(health: Health) -> dict[str, int]:

@@ -4,14 +4,12 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from core import jobs
 from core.errors import UserError
-from core.library.catalogue import open_catalogue
 from core.library.overview import overview
 from core.library.place import Library
 from core.library.scan import scan
@@ -32,12 +30,6 @@ def films(tmp_path: Path) -> Path:
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
     return Library.at(tmp_path / "library")
-
-
-@pytest.fixture
-def db(library: Library) -> Iterator[sqlite3.Connection]:
-    with open_catalogue(library.catalogue) as db:
-        yield db
 
 
 def rescan(db: sqlite3.Connection, *places: Path) -> None:
