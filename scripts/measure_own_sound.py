@@ -3,8 +3,8 @@
 
     python -m scripts.measure_own_sound --videos 40 --seed 77
 
-3 s and 1.5 s of each sample video, as they are and changed; then one sound of each kind that is in no video, and
-how many of those fit one by chance. What came of it: docs/decisions/027.
+3 s and 1.5 s of each sample video, as they are and changed; then one sound of each kind that is in no
+video, and how many of those fit one by chance. What came of it: docs/decisions/027.
 """
 
 import argparse
