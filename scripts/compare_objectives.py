@@ -25,8 +25,7 @@ from core.samples.degrade import degrade
 from core.samples.world import KINDS, render
 from core.training.bootstrap import interval
 from core.training.config import TrainConfig
-from core.training.contrast import UNKNOWN
-from core.training.inputs import Inputs
+from core.training.inputs import Inputs, Known
 from core.training.objective import Objective
 from core.training.retrieval import ranks
 from core.training.windows import draw_windows
@@ -118,8 +117,14 @@ def inputs(
     )
     pixels = torch.from_numpy(world.pictures[clips, shown]).permute(0, 3, 1, 2)
     images, groups = normalise_pictures(pixels.to(device)), torch.from_numpy(clips).to(device)
-    unknown = torch.full_like(groups, UNKNOWN)
-    return Inputs(normalise(audio.to(device)), normalise(second.to(device)), images, groups, images, unknown)
+    return Inputs(
+        normalise(audio.to(device)),
+        normalise(second.to(device)),
+        images,
+        groups,
+        images,
+        Known.nothing(groups),
+    )
 
 
 def trained(row: Row, world: World, epochs: int, seed: int, device: torch.device) -> CAVMAE:

@@ -33,7 +33,7 @@ from core.training.calibrate import calibrate
 from core.training.config import STARTER_RECIPE
 from core.training.dataset import ClipCache
 from core.training.journal import read
-from core.training.rendered import FRAMES, PICTURES, render_cache
+from core.training.rendered import FRAMES, PICTURES, TRAITS, render_cache
 from core.training.retrieval import retrieval
 from core.training.speed import plain_attention
 from core.training.train import train
@@ -41,7 +41,7 @@ from core.training.train import train
 HELD_OUT = 1000
 WATCHED = 300  # of the held-out clips, after each epoch
 SAID = 100  # a line for so many clips that are rendered
-RECIPE = replace(STARTER_RECIPE, kinds=len(KINDS))
+RECIPE = replace(STARTER_RECIPE, kinds=len(KINDS), traits=len(TRAITS))
 
 DESCRIPTION = (
     "A small model that ships with Earshot so that searching works at once. It has never heard a real "

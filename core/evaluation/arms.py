@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from core.samples.world import KINDS
 from core.training.config import PUBLISHED, STARTER_RECIPE, TrainConfig
+from core.training.rendered import TRAITS
 
 AV_MAE, CAV, CAV_MAE, SHIPPED = "AV-MAE", "CAV", "CAV-MAE", "as shipped"
 UNTRAINED = "random weights"
@@ -58,5 +59,9 @@ ARMS = (
     Arm(AV_MAE, "paints back only", lambda published: replace(published, contrast_weight=0.0)),
     Arm(CAV, "contrasts only", lambda published: replace(published, reconstruction_weight=0.0)),
     Arm(CAV_MAE, "both as published: the upstream recipe", lambda published: published),
-    Arm(SHIPPED, "the recipe of the model that ships", lambda _: replace(STARTER_RECIPE, kinds=len(KINDS))),
+    Arm(
+        SHIPPED,
+        "the recipe of the model that ships",
+        lambda _: replace(STARTER_RECIPE, kinds=len(KINDS), traits=len(TRAITS)),
+    ),
 )

@@ -118,7 +118,8 @@ def _in_place(rng: Rng, wave: Wave, rate: int, place: str, distance: float) -> N
     wave = far(rng, _levelled(wave), rate, distance)
     if place in ROOMS and rng.random() < 0.8:
         shortest, longest, share = ROOMS[place]
-        wet = share * float(rng.uniform(0.1, 1)) * (0.5 + distance)
+        near_to_far = 0.2 + 1.3 * distance  # the direct sound falls with it, the sound of the room stays
+        wet = share * float(rng.uniform(0.5, 1)) * near_to_far
         wave = room(rng, wave, rate, float(rng.uniform(shortest, longest)), wet)
     loud = float(np.sqrt(np.mean(np.sort(wave**2)[-len(wave) // 4 :])))  # of its loudest quarter
     if rng.random() < 0.85:

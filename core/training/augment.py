@@ -31,10 +31,17 @@ _NEPER = math.log(10) / 10  # a decibel of power in units of the log-mel
 _FLOOR = np.float32(math.log(LOG_FLOOR))
 
 
-def looked_again(images: NDArray[np.uint8], rng: Rng) -> NDArray[np.uint8]:
-    """Pictures (B, S, S, 3) cropped, mirrored, of other colours and light, one in seven grey."""
+def looked_again(
+    images: NDArray[np.uint8], rng: Rng, true: NDArray[np.bool_] | None = None
+) -> NDArray[np.uint8]:
+    """Pictures (B, S, S, 3) cropped, mirrored, of other colours and light, one in seven grey.
+
+    Those that are `true` (B,) are not cropped: things in them stay as large as they are.
+    """
     count, size = len(images), images.shape[1]
     side = np.sqrt(rng.uniform(*CROP, count))
+    if true is not None:
+        side[true] = 1.0
     mirror = rng.choice((-1.0, 1.0), count)
     x, y = (1 - side) * rng.uniform(-size / 2, size / 2, (2, count))
     contrast, light = rng.uniform(0.6, 1.4, (count, 1)), rng.uniform(-24, 24, (count, 1))
@@ -50,12 +57,18 @@ def looked_again(images: NDArray[np.uint8], rng: Rng) -> NDArray[np.uint8]:
     return out
 
 
-def heard_elsewhere(log_mel: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
+def heard_elsewhere(
+    log_mel: NDArray[np.float32], rng: Rng, true: NDArray[np.bool_] | None = None
+) -> NDArray[np.float32]:
     """Log-mels (B, T, mel) over the sound of another clip, faster or slower, higher or lower, of another
     level, through another microphone and a codec, with silence around; each of these in some of them only.
+
+    Those that are `true` (B,) keep their pitch and tempo.
     """
     count, bins = len(log_mel), log_mel.shape[2]
     mixed, moved, uneven = (rng.random((3, count)).T < (0.4, 0.6, 0.5)).T
+    if true is not None:
+        moved &= ~true
     below = rng.uniform(*BACKGROUND, count) * _NEPER
     time, mel = rng.uniform(*STRETCH, count), rng.uniform(1 - PITCH, 1 + PITCH, count)
     shift = rng.uniform(-PITCH, PITCH, count) * bins / 3

@@ -36,6 +36,10 @@ class TrainConfig:
     """Of drawing sounds and pictures of one kind together. Only the starter's computed world knows kinds."""
     kinds: int = 0
     """So many are known."""
+    trait_weight: float = 0.0
+    """Of telling from each vector how large, fast and far a thing is, as the computed world knows it."""
+    traits: int = 0
+    """So many are known."""
     per_kind: int = 1
     """So many clips of one kind lie side by side in a batch, which then asks what tells them apart."""
     bfloat16: Literal["gpu", "everywhere"] = "gpu"
@@ -83,16 +87,19 @@ LIBRARY = TrainConfig(  # from a model that searches already, on few clips: gent
     spare_groups=True,
 )
 
-STARTER_RECIPE = TrainConfig(  # of the model that ships; whoever trains puts in `kinds`, their number
-    epochs=9,
-    batch_size=128,
-    learning_rate=8e-4,
-    both_ways=True,
-    bfloat16="everywhere",
-    view_mask_ratio=0.4,
-    contrast_weight=1.0,
-    view_weight=0.5,
-    look_weight=0.5,
-    kind_weight=0.5,
-    per_kind=4,
+STARTER_RECIPE = (
+    TrainConfig(  # of the model that ships; whoever trains puts in `kinds` and `traits`, their numbers
+        epochs=10,
+        batch_size=128,
+        learning_rate=8e-4,
+        both_ways=True,
+        bfloat16="everywhere",
+        view_mask_ratio=0.3,
+        contrast_weight=1.0,
+        view_weight=0.5,
+        look_weight=0.5,
+        kind_weight=0.5,
+        trait_weight=2.0,
+        per_kind=8,
+    )
 )

@@ -18,6 +18,7 @@ from core.training.windows import draw_windows
 Mode = Literal["r", "r+", "w+"]  # of numpy.memmap: read, change, create
 
 ALL = slice(None)
+TRUE = 0.5  # of clips with known traits: how many keep them in their second hearing and look
 SHIFT = 32  # spectrogram frames: the second hearing begins up to a quarter of a window earlier or later
 
 
@@ -31,12 +32,13 @@ class CacheShape:
     mel_bins: int
     pictures: int  # evenly through the clip
     image_size: int
+    traits: int = 0  # numbers 0..1 that are known of a clip, as a computed world knows them
 
     @property
     def size_bytes(self) -> int:
         """Of the files of such a cache."""
         sound = self.hearings * self.frames * self.mel_bins * 2
-        return self.clips * (sound + self.pictures * self.image_size**2 * 3)
+        return self.clips * (sound + self.pictures * self.image_size**2 * 3 + self.traits * 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Batch:
     groups: NDArray[np.int64]  # (B,) equal: the same video or a near-duplicate of it
     again: NDArray[np.uint8] | None = None  # (B, S, S, 3) another look at the same moment
     kinds: NDArray[np.int64] | None = None  # (B,) what it is, where that is known
+    traits: NDArray[np.float32] | None = None  # (B, P) how large, fast, far..., where that is known
+    true: NDArray[np.bool_] | None = None  # (B,) whose traits `second` and `again` show too
 
 
 class ClipSource(Protocol):
@@ -64,7 +68,7 @@ class ClipSource(Protocol):
 
 
 class ClipCache:
-    """A folder with `log_mel.f16`, `pictures.u8` and `labels.json`."""
+    """A folder with `log_mel.f16`, `pictures.u8`, `labels.json` and, where traits are known, `traits.f32`."""
 
     def __init__(
         self, folder: Path, shape: CacheShape, mode: Mode, *, aligned: bool = False, varied: bool = False
@@ -86,6 +90,11 @@ class ClipCache:
             np.dtype(np.uint8),
             mode,
             shape=(s.clips, s.pictures, s.image_size, s.image_size, 3),
+        )
+        self.traits = (
+            np.memmap(folder / "traits.f32", np.dtype(np.float32), mode, shape=(s.clips, s.traits))
+            if s.traits
+            else None
         )
 
     @classmethod
@@ -143,11 +152,14 @@ class ClipCache:
         if not self._varied:
             return batch
         drawn = np.random.default_rng(chances[rows])
+        true = None if self.traits is None else drawn.random(len(clips[rows])) < TRUE
         return replace(
             batch,
-            second=heard_elsewhere(batch.second, drawn),
-            again=looked_again(self._pictures(clips[rows], looked[rows]), drawn),
+            second=heard_elsewhere(batch.second, drawn, true),
+            again=looked_again(self._pictures(clips[rows], looked[rows]), drawn, true),
             kinds=self.kinds[clips[rows]],
+            traits=None if self.traits is None else np.array(self.traits[clips[rows]]),
+            true=true,
         )
 
     @property

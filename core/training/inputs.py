@@ -15,6 +15,26 @@ from core.training.dataset import Batch
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of B clips beside what they show, as a computed world knows it."""
+
+    kinds: Tensor  # (B,) UNKNOWN where it is not known what they are
+    traits: Tensor  # (B, P) how large, fast, far...; P is 0 where that is not known
+    true: Tensor  # (B,) bool: whose traits the second hearing and look show too
+
+    @classmethod
+    def nothing(cls, groups: Tensor) -> "Known":
+        """Of clips of these groups (B,), as of any real ones."""
+        return cls(
+            torch.full_like(groups, UNKNOWN), groups.new_zeros(len(groups), 0).float(), groups < UNKNOWN
+        )
+
+    def part(self, rows: slice) -> "Known":
+        """Of some of the clips."""
+        return Known(self.kinds[rows], self.traits[rows], self.true[rows])
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """Normalised inputs of B clips; under torchrun this rank's share of them."""
 
@@ -23,24 +43,36 @@ class Inputs:
     images: Tensor  # (B, 3, S, S)
     groups: Tensor  # (B,) equal for windows of one file and for near-duplicates
     again: Tensor  # (B, 3, S, S) another look at the same moments, or the same
-    kinds: Tensor  # (B,) UNKNOWN where it is not known what they are
+    known: Known
 
     def __len__(self) -> int:
         return len(self.audio)
 
     def part(self, rows: slice) -> "Inputs":
         """Some of the clips."""
-        return Inputs(*(getattr(self, name)[rows] for name in self.__slots__))
+        heard = self.audio[rows], self.second[rows]
+        return Inputs(*heard, self.images[rows], self.groups[rows], self.again[rows], self.known.part(rows))
 
 
 def tensors(batch: Batch, device: torch.device) -> Inputs:
     """A batch as the model reads it, on `device`."""
     audio, second = (normalise(torch.from_numpy(x).to(device)) for x in (batch.audio, batch.second))
     groups = torch.from_numpy(batch.groups).to(device)
-    kinds = torch.full_like(groups, UNKNOWN) if batch.kinds is None else torch.from_numpy(batch.kinds)
     images = _normalised(batch.images, device)
     again = images if batch.again is None else _normalised(batch.again, device)
-    return Inputs(audio, second, images, groups, again, kinds.to(device))
+    return Inputs(audio, second, images, groups, again, _known(batch, groups))
+
+
+def _known(batch: Batch, groups: Tensor) -> Known:
+    nothing = Known.nothing(groups)
+    known = batch.kinds, batch.traits, batch.true
+    unknown = nothing.kinds, nothing.traits, nothing.true
+    return Known(
+        *(
+            u if k is None else torch.from_numpy(k).to(groups.device)
+            for k, u in zip(known, unknown, strict=True)
+        )
+    )
 
 
 def _normalised(images: NDArray[np.uint8], device: torch.device) -> Tensor:

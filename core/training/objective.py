@@ -33,6 +33,7 @@ class Losses:
     view: Tensor  # two hearings of the same moment
     look: Tensor  # two looks at it
     kind: Tensor  # sounds and pictures of one kind
+    trait: Tensor  # how large, fast and far: 1 is a guess
     distil: Tensor  # distance to the teacher's vectors
     accuracy: Tensor  # share of pictures that find their own sound in the batch
 
@@ -160,5 +161,7 @@ def _check(config: TrainConfig) -> None:
         raise UserError("A teacher can guide only a contrastive pass of its own; set contrast_mask_ratio.")
     if config.look_weight and not config.view_weight:
         raise UserError("Second looks are compared in the second pass; set view_weight too.")
+    if bool(config.trait_weight) != bool(config.traits):
+        raise UserError("trait_weight and traits, their number, are set together or not at all.")
     if bool(config.kind_weight) != bool(config.kinds):
         raise UserError("kind_weight and kinds, their number, are set together or not at all.")

@@ -28,6 +28,7 @@ PICTURES = 4
 MIXTURES = 0.15  # share of clips with two things at once
 IMITATED = 0.25  # share of the third hearings that are a voice imitating the sound
 SEEDS = 2**31  # seeds of clips are drawn below; from here on they belong to evaluation
+TRAITS = ("size", "speed", "distance")  # drawn of each thing, heard and seen
 PART = 20  # clips that one process renders at a time
 
 Part = tuple[Path, int, int, int]  # cache, first clip, the one after the last, seed
@@ -67,7 +68,8 @@ def render_cache(
         return
     unfinished = folder / f"rendering-{clips}-{seed}"
     if not unfinished.exists():
-        _begin(folder, CacheShape(clips, HEARINGS, FRAMES, model.mel_bins, PICTURES, model.image_size))
+        shape = CacheShape(clips, HEARINGS, FRAMES, model.mel_bins, PICTURES, model.image_size, len(TRAITS))
+        _begin(folder, shape)
         unfinished.mkdir()
     firsts = [first for first in range(0, clips, PART) if not (unfinished / str(first)).exists()]
     parts = [(folder, first, min(first + PART, clips), seed) for first in firsts]
@@ -129,6 +131,7 @@ def _render_part(part: Part) -> None:
     folder, first, last, seed = part
     cache = ClipCache.open(folder, "r+")
     size = cache.shape.image_size
+    assert cache.traits is not None
     for number in range(first, last):
         plan = drawn(seed, number)
         if len(plan.kinds) > 1:
@@ -136,6 +139,7 @@ def _render_part(part: Part) -> None:
         else:
             clip = render(plan.kinds[0], plan.seed, SECONDS)
         third = imitate(clip, plan.seed) if plan.rng.random() < IMITATED else clip.waveform
+        cache.traits[number] = [clip.parameters[trait] for trait in TRAITS]  # of two things the first's
         sounds = (clip.waveform, degrade(clip.waveform, plan.rng), degrade(third, plan.rng))
         for hearing, sound in enumerate(sounds):
             cache.log_mel[number, hearing] = log_mel(torch.from_numpy(sound)).numpy()[:FRAMES]

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from core.model.cav_mae import CAVMAE
 from core.model.config import ModelConfig
 from core.training.config import TrainConfig
-from core.training.contrast import Kinds, PairLoss, Queue
+from core.training.contrast import Kinds, PairLoss, Queue, Traits
 from core.training.distributed import Ranks
 from core.training.inputs import Inputs
 from core.training.passes import Vectors
@@ -25,6 +25,7 @@ class Compared:
     view: Tensor
     look: Tensor
     kind: Tensor
+    trait: Tensor
     distil: Tensor
     accuracy: Tensor
 
@@ -39,6 +40,7 @@ class VectorLoss(nn.Module):
         self.views = PairLoss(config, model_config.temperature) if config.view_weight else None
         self.queue = Queue(config.queue, model_config.embed_dim) if config.queue else None
         self.kinds = Kinds(config.kinds, *shape, config.seed) if config.kind_weight else None
+        self.traits = Traits(config.traits, shape[0]) if config.trait_weight else None
         taught = config.teacher_weight or config.teacher_guides != "no"
         self.teacher = Teacher(model, config.teacher_momentum) if taught else None
         self._config, self._ranks = config, ranks
@@ -47,9 +49,11 @@ class VectorLoss(nn.Module):
     def forward(self, vectors: Vectors, inputs: Inputs, taught: Taught | None) -> Compared:
         """Compare the vectors of the batch with each other, those of the other ranks' clips too."""
         every = {name: self._ranks.gather(rows) for name, rows in vectors.items()}
-        groups, kinds = self._ranks.gather(inputs.groups), self._ranks.gather(inputs.kinds)
+        groups, known = self._ranks.gather(inputs.groups), inputs.known
+        kinds, traits, true = (self._ranks.gather(rows) for rows in (known.kinds, known.traits, known.true))
         contrast, view, look, accuracy = self._contrast(every, groups)
-        parts = contrast, view, look, self._kind(every, kinds), self._distil(every, taught)
+        told = self._kind(every, kinds), self._trait(every, traits, true)
+        parts = contrast, view, look, *told, self._distil(every, taught)
         weighted = (weight * part for weight, part in zip(_weights(self._config), parts, strict=True))
         self._latest = every["audio"].detach(), every["images"].detach(), groups
         return Compared(sum(weighted, torch.zeros_like(contrast)), *parts, accuracy)
@@ -78,6 +82,14 @@ class VectorLoss(nn.Module):
             return torch.zeros((), device=kinds.device)
         return torch.stack([self.kinds(vectors, kinds) for vectors in every.values()]).mean()
 
+    def _trait(self, every: Vectors, traits: Tensor, true: Tensor) -> Tensor:
+        if self.traits is None:
+            return torch.zeros((), device=traits.device)
+        losses = [self.traits(every[name], traits) for name in ("audio", "images")]
+        if "second" in every and bool(true.any()):
+            losses += [self.traits(every[name][true], traits[true]) for name in ("second", "again")]
+        return torch.stack(losses).mean()
+
     def _distil(self, every: Vectors, taught: Taught | None) -> Tensor:
         """The distance to the teacher's vectors, whether it weighs anything or not."""
         if taught is None:
@@ -87,6 +99,7 @@ class VectorLoss(nn.Module):
 
 
 def _weights(config: TrainConfig) -> tuple[float, ...]:
-    """Of contrast, view, look, kind and distil."""
+    """Of contrast, view, look, kind, trait and distil."""
     c = config
-    return c.contrast_weight, c.view_weight, c.look_weight, c.kind_weight, c.teacher_weight
+    known = c.kind_weight, c.trait_weight
+    return c.contrast_weight, c.view_weight, c.look_weight, *known, c.teacher_weight

@@ -2,8 +2,9 @@
 """The camera: puts things before their place, moves over them, and is never quite perfect."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
-from math import sin
+from math import cos, exp, sin
 
 import cv2
 import numpy as np
@@ -13,6 +14,12 @@ from core.samples.picture.canvas import Canvas, Image, hsv
 from core.samples.picture.moment import Moment, Picture
 from core.samples.picture.places import place_picture
 
+GROWTH = (0.75, 1.05)  # how much larger the largest of a kind is shown than by its own drawing
+RISE = 0.14  # how much higher the farthest thing stands: nearer to the horizon
+VEIL = 0.8  # how fast the air hides what is far
+SMEAR = 0.045  # of the frame's height: how far the fastest thing moves while the shutter is open
+EXPOSURES = 4  # pictures of which such a smear is mixed
+INDOORS = ("room", "kitchen", "workshop", "stage", "night")
 NOISE_SIZE = 256  # pixels over which the noise is moved about from frame to frame
 
 
@@ -33,7 +40,7 @@ def compose(
     canvas = Canvas(image, 0.05 * float(sway[0]), 0.05 * float(sway[1]), zoom)
     _clutter(canvas, rng)
     for i, (picture, moment) in enumerate(things):
-        _put(canvas, rng, picture, moment, i, len(things))
+        _put(canvas, rng, place, (picture, moment), i, len(things))
     return _exposed(image, np.random.default_rng([seed, 4]), t)
 
 
@@ -59,14 +66,39 @@ def _clutter(canvas: Canvas, rng: np.random.Generator) -> None:
 
 
 def _put(
-    canvas: Canvas, rng: np.random.Generator, picture: Picture, moment: Moment, i: int, among: int
+    canvas: Canvas, rng: np.random.Generator, place: str, drawn: tuple[Picture, Moment], i: int, among: int
 ) -> None:
-    near = 1 - 0.55 * moment.parameters["distance"]
-    x, y = moment.parameters["x"] * 0.4, moment.parameters["y"] * 0.2
+    picture, moment = drawn
+    distance, larger = moment.parameters["distance"], moment.lin("size", *GROWTH)
+    near = (1 - 0.55 * distance) * larger
+    x, y = moment.parameters["x"] * 0.4, moment.parameters["y"] * 0.08 + 0.06 - RISE * distance
     if among > 1:
         near *= 0.62
         x, y = x * 0.25 + (i - (among - 1) / 2) * 0.48, y * 0.6
-    picture(canvas.at(x, y + 0.05, near, float(rng.normal(0, 0.04)), moment.parameters["flip"] > 0.5), moment)
+    view = canvas.at(x, y + 0.05, near, float(rng.normal(0, 0.04)), moment.parameters["flip"] > 0.5)
+    way, far = float(rng.uniform(0, np.pi)), SMEAR * moment.parameters["speed"]
+    behind = canvas.image.copy()
+    layers = [behind.copy() for _ in range(EXPOSURES)]
+    for layer, step in zip(layers, np.linspace(-far / 2, far / 2, EXPOSURES), strict=True):
+        moved = replace(view, image=layer, x=view.x + step * cos(way), y=view.y + step * sin(way))
+        picture(moved, moment)
+    _mix(canvas.image, behind, layers, 1 - exp(-VEIL * distance), 0.3 if place in INDOORS else 1.1)
+
+
+def _mix(image: Image, behind: Image, layers: Sequence[Image], veil: float, light: float) -> None:
+    """Into `image` the mean of the layers, where they cover what is behind veiled by air of some light.
+
+    Contrast falls exponentially with the distance (Koschmieder, 1924); indoors it is the light that falls.
+    """
+    covered = np.zeros(image.shape[:2], np.uint8)  # by so many layers
+    for layer in layers:
+        covered += cv2.cvtColor(cv2.absdiff(layer, behind), cv2.COLOR_RGB2GRAY) > 0
+    x, y, width, height = cv2.boundingRect(covered)
+    part = slice(y, y + height), slice(x, x + width)
+    shown = np.mean([layer[part] for layer in layers], axis=0, dtype=np.float32)
+    hidden = covered[part].astype(np.float32) * np.float32(veil / len(layers))
+    air = np.multiply(cv2.mean(behind)[:3], light).astype(np.float32)
+    image[part] = np.clip(shown + hidden[..., None] * (air - shown), 0, 255)
 
 
 def _exposed(image: Image, rng: np.random.Generator, t: float) -> Image:

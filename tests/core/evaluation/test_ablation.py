@@ -30,7 +30,7 @@ from core.samples.world import KINDS
 from core.training import rendered
 from core.training.config import PUBLISHED, STARTER_RECIPE
 from core.training.dataset import ALL, Batch, ClipCache
-from core.training.rendered import drawn, render_cache
+from core.training.rendered import TRAITS, drawn, render_cache
 
 SMALL = Budget(clips=12, epochs=2, batch=4, seeds=2, held_out=10)
 BY_NAME = {arm.name: arm for arm in ARMS}
@@ -71,7 +71,7 @@ def test_arms_differ_in_their_objective_alone() -> None:
     recipes = {arm.name: arm.recipe(SMALL, 3).to_dict() for arm in ARMS}
     objective = {
         "reconstruction_weight", "contrast_weight", "both_ways", "view_weight", "view_mask_ratio",
-        "look_weight", "kind_weight", "kinds",
+        "look_weight", "kind_weight", "kinds", "trait_weight", "traits",
     }  # fmt: skip
     differing = {name for name in recipes[CAV] if len({str(recipe[name]) for recipe in recipes.values()}) > 1}
     assert differing == objective
@@ -81,7 +81,9 @@ def test_arms_differ_in_their_objective_alone() -> None:
     }  # fmt: skip
     weight = {name: (r["reconstruction_weight"], r["contrast_weight"]) for name, r in recipes.items()}
     assert weight == {AV_MAE: (1, 0), CAV: (0, 0.01), CAV_MAE: (1, 0.01), SHIPPED: (1, 1)}
-    shipped = replace(STARTER_RECIPE, epochs=2, batch_size=4, seed=3, kinds=len(KINDS), per_kind=1)
+    shipped = replace(
+        STARTER_RECIPE, epochs=2, batch_size=4, seed=3, kinds=len(KINDS), traits=len(TRAITS), per_kind=1
+    )
     assert recipes[SHIPPED] == shipped.to_dict()
 
 

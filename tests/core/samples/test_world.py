@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The procedural world: each kind sounds and shows, the same for the same seed, and never twice alike."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from core.samples import world
 from core.samples.clip import Clip
 from core.samples.world import KINDS, render, render_mixture, render_silence
 
@@ -59,6 +62,62 @@ def drawn_share(clip: Clip) -> float:
     empty = Clip(clip.kind, clip.seed, 4.0, clip.waveform, 16000, {}, (), clip.place, ())
     difference = np.abs(clip.frame(0.0, 96).astype(int) - empty.frame(0.0, 96)).max(axis=2)
     return float((difference > 12).mean())
+
+
+def changed(clip: Clip, **parameters: float) -> Clip:
+    """The same clip, its thing shown with other parameters."""
+    parts = (replace(part, parameters={**part.parameters, **parameters}) for part in clip.parts)
+    return replace(clip, parts=tuple(parts))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_how_large_fast_and_far_a_thing_is_shows(kind: str) -> None:
+    clip = render(kind, 12, 2.0)
+    for trait in ("size", "speed", "distance"):
+        close = changed(clip, distance=0.1)
+        little, much = changed(close, **{trait: 0.1}), changed(close, **{trait: 0.9})
+        differing = max(
+            (np.abs(little.frame(t, 64).astype(int) - much.frame(t, 64)) > 8).mean() for t in (0.3, 1.0, 1.7)
+        )
+        assert differing > 0.003, trait  # a dozen of its pixels at least
+
+
+def test_a_far_thing_pales_outdoors_and_darkens_indoors() -> None:
+    found = {}
+    for place in ("street", "room"):
+        clip = replace(render("ball", 4), place=place)
+        empty = replace(clip, parts=()).frame(0.0, 128).astype(int)
+        for distance in (0.05, 0.95):
+            shown = changed(clip, distance=distance, size=0.5).frame(0.0, 128)
+            covered = np.abs(shown - empty).max(axis=2) > 6
+            found[place, distance] = np.percentile(np.abs(shown - empty)[covered], 90), shown[covered].mean()
+    assert found["street", 0.95][0] < 0.8 * found["street", 0.05][0]
+    assert found["room", 0.95][1] < 0.9 * found["room", 0.05][1]
+
+
+def test_a_fast_thing_is_smeared() -> None:
+    still, fast = (changed(render("clock", 8), speed=speed, distance=0.0) for speed in (0.0, 1.0))
+    sharp, soft = (np.abs(np.diff(c.frame(1.0, 256)[..., 1].astype(int), axis=1)) for c in (still, fast))
+    assert (soft > 60).sum() < 0.7 * (sharp > 60).sum()
+
+
+def test_a_thing_out_of_sight_changes_nothing() -> None:
+    clip = render("ball", 4)
+    away = changed(clip, x=40.0)
+    np.testing.assert_array_equal(away.frame(1.0, 64), replace(clip, parts=()).frame(1.0, 64))
+
+
+def test_a_far_thing_is_heard_with_more_of_its_room() -> None:
+    click = np.zeros(16000)
+    click[3200] = 1
+    echo = {}
+    for distance in (0.1, 0.9):
+        heard = [
+            world._in_place(np.random.default_rng(seed), click, 16000, "stage", distance)
+            for seed in range(40)
+        ]
+        echo[distance] = np.median([np.std(h[4000:8000]) / np.abs(h).max() for h in heard])
+    assert echo[0.9] > 2 * echo[0.1]
 
 
 def test_the_picture_moves_with_the_sound() -> None:

@@ -124,3 +124,35 @@ def test_a_varied_cache_reads_second_looks_and_kinds(tmp_path: Path) -> None:
     assert np.array_equal(part.images, varied.images[2:])
     assert part.kinds is not None
     assert part.kinds.tolist() == [1, 0]
+
+
+def test_what_is_true_keeps_its_size_pitch_and_tempo() -> None:
+    true = np.array([True, False] * 50)
+    picture = np.zeros((SIZE, SIZE, 3), np.uint8)
+    picture[SIZE // 4 : -SIZE // 4, SIZE // 4 : -SIZE // 4] = 200  # a square of half its width
+    looked = looked_again(np.repeat(picture[None], 100, axis=0), np.random.default_rng(1), true)[..., 1]
+    middle = (looked.max(axis=(1, 2), keepdims=True).astype(int) + looked.min(axis=(1, 2), keepdims=True)) / 2
+    size = (looked > middle).mean(axis=(1, 2))
+    assert np.allclose(size[true], 0.25, atol=0.03)
+    assert (abs(size[~true] - 0.25) > 0.03).mean() > 0.8
+
+    sound = np.full((100, FRAMES, BINS), -15, np.float32)
+    sound[:, :, BINS // 2] = 0  # one tone
+    heard = heard_elsewhere(sound, np.random.default_rng(1), true)
+    pitch = heard[:, FRAMES // 2].argmax(axis=1)
+    assert (pitch[true] == BINS // 2).all()
+    assert (pitch[~true] != BINS // 2).mean() > 0.3
+
+
+def test_a_varied_cache_reads_the_traits_it_knows(tmp_path: Path) -> None:
+    shape = CacheShape(clips=64, hearings=2, frames=96, mel_bins=BINS, pictures=4, image_size=SIZE, traits=2)
+    cache = ClipCache.create(tmp_path, shape, ["rain"] * 64)
+    cache.log_mel[:], cache.pictures[:] = -3, 9
+    assert cache.traits is not None
+    cache.traits[:] = np.random.default_rng(0).random(cache.traits.shape)
+    clips = np.arange(63, -1, -1)
+    read = ClipCache.open(tmp_path, varied=True).read(np.random.default_rng(1), clips, 64)
+    assert read.traits is not None
+    assert read.true is not None
+    assert np.array_equal(read.traits, cache.traits[::-1])
+    assert 0.2 < read.true.mean() < 0.8

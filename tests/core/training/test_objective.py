@@ -16,7 +16,7 @@ from core.model.config import TINY, ModelConfig
 from core.model.losses import pretraining_loss
 from core.training.config import TrainConfig
 from core.training.dataset import Batch
-from core.training.inputs import Inputs, tensors
+from core.training.inputs import Inputs, Known, tensors
 from core.training.objective import Losses, Objective
 
 SYNC_TINY = replace(TINY, cls_token=True, register_tokens=2)
@@ -29,6 +29,9 @@ RECIPES = {
     "starter": TrainConfig(both_ways=True, view_weight=0.5, contrast_weight=0.5),
     "starter with looks and kinds": TrainConfig(
         both_ways=True, view_weight=0.5, contrast_weight=0.5, look_weight=0.5, kind_weight=0.5, kinds=2
+    ),
+    "starter with traits": TrainConfig(
+        both_ways=True, view_weight=0.5, contrast_weight=0.5, trait_weight=0.5, traits=2
     ),
     "siglip": TrainConfig(contrast="sigmoid", contrast_weight=1.0),
     "low mask": TrainConfig(contrast_mask_ratio=0.5, contrast_weight=1.0),
@@ -53,7 +56,8 @@ def inputs_of(count: int = 6, groups: list[int] | None = None) -> Inputs:
     audio, second = torch.randn(2, count, TINY.audio_frames, TINY.mel_bins)
     images, again = torch.randn(2, count, 3, TINY.image_size, TINY.image_size)
     kinds = torch.arange(count) % 3 - 1  # of every third it is not known
-    return Inputs(audio, second, images, torch.tensor(groups or list(range(count))), again, kinds)
+    known = Known(kinds, torch.rand(count, 2), torch.arange(count) % 2 == 0)
+    return Inputs(audio, second, images, torch.tensor(groups or list(range(count))), again, known)
 
 
 def gradients(model: CAVMAE, objective: Objective) -> list[Tensor]:
@@ -191,6 +195,8 @@ def test_second_looks_and_kinds_are_told_when_they_cannot_be_compared() -> None:
         Objective(model_of(), TINY, TrainConfig(look_weight=0.5))
     with pytest.raises(UserError, match="kinds"):
         Objective(model_of(), TINY, TrainConfig(kind_weight=0.5))
+    with pytest.raises(UserError, match="traits"):
+        Objective(model_of(), TINY, TrainConfig(trait_weight=0.5))
 
 
 def test_two_equal_looks_are_told_apart_less_than_two_of_other_clips() -> None:
@@ -215,3 +221,22 @@ def test_bfloat16_on_a_processor_rounds_the_same_loss() -> None:
     del exact["accuracy"]  # a share of six clips
     assert {name: rounded[name] for name in exact} == pytest.approx(exact, rel=0.05)
     assert any(rounded[name] != exact[name] for name in exact)
+
+
+def test_traits_count_in_second_hearings_and_looks_that_keep_them() -> None:
+    recipe, inputs = RECIPES["starter with traits"], inputs_of()
+
+    def lost(true: Tensor, second: Tensor) -> float:
+        torch.manual_seed(4)
+        objective = Objective(model_of(), TINY, recipe)
+        with torch.no_grad():
+            for parameter in objective.parameters():
+                parameter.normal_(generator=torch.Generator().manual_seed(3))
+        known = replace(inputs.known, true=true)
+        return float(objective.backward(replace(inputs, second=second, known=known)).trait)
+
+    none, some = torch.zeros(6, dtype=torch.bool), torch.arange(6) < 3
+    changed = inputs.second.clone()
+    changed[some] += 1
+    assert lost(none, inputs.second) == lost(none, changed)
+    assert lost(some, inputs.second) != lost(some, changed)
