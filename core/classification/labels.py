@@ -4,6 +4,7 @@
 import csv
 import os
 import sqlite3
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,12 +54,17 @@ def from_csv(db: sqlite3.Connection, file: Path) -> Labelled:
 
 def _stretch(db: sqlite3.Connection, row: dict[str, str | None], places: list[Path]) -> Stretch:
     path, label = row["path"], clean_label(row["label"] or "")
-    candidates = [place / path for place in places] if path else []
-    for candidate in candidates:
+    for candidate in (place / name for name in _spellings(path or "") for place in places):
         if (video := video_at(db, candidate)) is not None:
             start, end = row.get("start"), row.get("end")
             return Stretch(video, label, *span(start or "0", end or "inf"))
     raise UserError("it is not in the library; index it first")
+
+
+def _spellings(path: str) -> list[str]:
+    """A path as it is written, and with its accents composed or apart: tables and file systems differ."""
+    forms = unicodedata.normalize("NFC", path), unicodedata.normalize("NFD", path)
+    return list(dict.fromkeys((path, *forms))) if path else []
 
 
 def span(start: str, end: str) -> tuple[float, float]:

@@ -41,6 +41,8 @@ def run(options: argparse.Namespace) -> Answer:
 def _query(options: argparse.Namespace) -> Query:
     if options.sound:
         return sound_file(options.sound, options.start, options.end)
+    if options.start is not None or options.end is not None:
+        raise UserError("--from and --to choose a part of a --sound; a picture or a moment has none.")
     if options.image:
         return image_file(options.image)
     path, _, at = options.moment.rpartition("@")

@@ -16,7 +16,8 @@ from core.model.card import ModelCard
 STARTER = "starter"
 SUFFIX = ".safetensors"
 REMOVED = "removed"  # the folder of what can still be brought back
-LONGEST_NAME = 80
+LONGEST_NAME = 80  # characters
+_MOST_BYTES = 200  # of UTF-8: file systems take 255 together with what is appended
 _CHOICE = "active.json"  # {"active": name, "previous": name}
 _STRANGE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')  # in no file name, on one system or another
 _RESERVED = {"CON", "PRN", "AUX", "NUL"} | {f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10)}
@@ -113,7 +114,7 @@ def discard_removed(models: Path) -> None:
 def check_name(name: str) -> str:
     """`name`, if every file system takes it as a file's name. Raises `ModelError`."""
     strange = _STRANGE.search(name)
-    if not name.strip() or strange or name[0] in "." or name[-1] in ". " or len(name) > LONGEST_NAME:
+    if not name.strip() or strange or name[0] in "." or name[-1] in ". " or name != _short(name):
         rule = f"it has 1 to {LONGEST_NAME} characters and neither begins nor ends with a dot"
         reason = f"{strange[0]!r} is in it" if strange else rule
         raise ModelError(f"{name!r} cannot be the name of a model: {reason}.")
@@ -124,10 +125,15 @@ def check_name(name: str) -> str:
 
 def free_name(models: Path, wish: str) -> str:
     """A name like `wish` that no model has yet, whatever characters are in it."""
-    plain = _STRANGE.sub("-", wish).strip(". ")[: LONGEST_NAME - 4].rstrip(". ") or "model"
+    plain = _short(_STRANGE.sub("-", wish).strip(". "), less=4).rstrip(". ") or "model"
     taken = {name.casefold() for name in files(models)} | {name.casefold() for name in _RESERVED}
     tries = (plain if number == 1 else f"{plain}-{number}" for number in itertools.count(1))
     return next(name for name in tries if name.casefold() not in taken)
+
+
+def _short(name: str, less: int = 0) -> str:
+    """As much of a name as a file can have, and `less` characters and bytes less."""
+    return name[: LONGEST_NAME - less].encode(errors="ignore")[: _MOST_BYTES - less].decode(errors="ignore")
 
 
 def by_identity(models: Path, identity: str) -> str:

@@ -115,19 +115,25 @@ def _recipe(request: Request, config: ModelConfig, clips: int, device: torch.dev
     """The settings of the run: as published, or gentle ones for a small library."""
     base = PUBLISHED if request.published else LIBRARY
     batch = request.batch or min(base.batch_size if device.type == "cpu" else 2 * base.batch_size, clips // 2)
-    if batch > clips:
-        raise UserError(f"A batch of {batch} is larger than the library: it has {clips} clips.")
-    if batch < 2 or (request.epochs is not None and request.epochs < 1):
-        raise UserError("Training takes at least one epoch and two clips a batch.")
     epochs = base.epochs if request.published else round(STEPS * batch / clips)
-    epochs = request.epochs or max(EPOCHS[0], min(EPOCHS[1], epochs))
+    epochs = max(EPOCHS[0], min(EPOCHS[1], epochs)) if request.epochs is None else request.epochs
     rate = base.learning_rate
     if not request.published:
         rate *= (5 if request.init == "scratch" else 1) * WIDTH / config.embed_dim
     recipe = replace(
         base, epochs=epochs, batch_size=batch, learning_rate=request.rate or rate, seed=request.seed
     )
-    return changed(recipe, request.changes)
+    recipe = changed(recipe, request.changes)
+    _check_size(recipe, clips)
+    return recipe
+
+
+def _check_size(recipe: TrainConfig, clips: int) -> None:
+    """Whichever way its numbers were asked for."""
+    if recipe.batch_size > clips:
+        raise UserError(f"A batch of {recipe.batch_size} is larger than the library: it has {clips} clips.")
+    if recipe.batch_size < 2 or recipe.epochs < 1:
+        raise UserError("Training takes at least one epoch and two clips a batch.")
 
 
 def _priced(
@@ -138,7 +144,8 @@ def _priced(
     seconds = steps * train.batch_size / trial.clips_per_second + missing / DECODING
     method = request.method
     if method == "auto":
-        method = "pretrain" if seconds <= PATIENCE else "adapter"
+        whole = seconds <= PATIENCE or drawn.init == "scratch"  # there is nothing yet to adapt
+        method = "pretrain" if whole else "adapter"
     priced = replace(
         drawn, method=method, train=train.to_dict(), device=trial.device, gpu_free_bytes=trial.gpu_free_bytes,
         micro=trial.micro, clips_per_second=round(trial.clips_per_second, 2), seconds=round(seconds, 1),

@@ -83,7 +83,7 @@ class VectorLoss(nn.Module):
         return torch.stack([self.kinds(vectors, kinds) for vectors in every.values()]).mean()
 
     def _trait(self, every: Vectors, traits: Tensor, true: Tensor) -> Tensor:
-        if self.traits is None:
+        if self.traits is None or not traits.shape[1]:  # of real clips nothing is known
             return torch.zeros((), device=traits.device)
         losses = [self.traits(every[name], traits) for name in ("audio", "images")]
         if "second" in every and bool(true.any()):

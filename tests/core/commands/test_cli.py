@@ -84,6 +84,8 @@ def test_failures_are_one_sentence_and_exit_code_1(
         ("index", tmp_path / "nowhere"),
         ("search", "--sound", tmp_path / "none.wav"),
         ("search", "--moment", "film.mp4"),
+        ("search", "--moment", "film.mp4@2", "--from", "1"),
+        ("search", "--image", "still.png", "--to", "4"),
         ("models", "use", "nothing"),
         ("models", "rollback"),
         ("embed", tmp_path, "--out", tmp_path / "no folder" / "vectors.npz"),

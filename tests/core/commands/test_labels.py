@@ -2,11 +2,13 @@
 """`tag` and `classify` on the command line."""
 
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from core.cli import main
+from core.library.catalogue import open_catalogue
 from core.library.place import Library
 from tests.core.classification.world import make_library, path_of
 
@@ -52,6 +54,19 @@ def test_tags_are_put_listed_and_taken(capsys: pytest.CaptureFixture[str], libra
     ]
     assert answer(capsys, library, "tag", "remove", "Käuzchen, fern", one)["removed"] == 1
     assert len(answer(capsys, library, "tag", "list")["tags"]) == 1
+
+
+@pytest.mark.parametrize(("stored", "written"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_a_table_may_write_accents_otherwise_than_the_disk(
+    capsys: pytest.CaptureFixture[str], library: Library, tmp_path: Path, stored: str, written: str
+) -> None:
+    name = "Käuzchen.mp4"
+    with open_catalogue(library.catalogue) as db:
+        path = tmp_path / unicodedata.normalize(stored, name)
+        db.execute("UPDATE file SET path = ? WHERE path = ?", (str(path), str(path_of(library, 1))))
+    table = tmp_path / "labels.csv"
+    table.write_text(f"path,label\n{unicodedata.normalize(written, name)},owl\n", "utf-8")
+    assert answer(capsys, library, "tag", "import", table)["added"] == 1
 
 
 def test_a_table_is_taken_row_by_row(

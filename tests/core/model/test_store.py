@@ -113,6 +113,12 @@ def test_free_names(models: Path) -> None:
     assert store.free_name(models, "..") == "model"
     assert store.free_name(models, "con") == "con-2"
     assert len(store.free_name(models, "x" * 200)) <= store.LONGEST_NAME
+    for letter in "x", "я", "音", "🔔":
+        name = store.free_name(models, letter * 200)
+        assert store.check_name(name) == name
+        (models / f"{name}-99{store.SUFFIX}").touch()
+    with pytest.raises(ModelError, match="cannot be the name"):
+        store.check_name("🔔" * 60)
 
 
 def test_a_folder_that_is_missing(tmp_path: Path) -> None:

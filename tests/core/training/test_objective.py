@@ -223,6 +223,13 @@ def test_bfloat16_on_a_processor_rounds_the_same_loss() -> None:
     assert any(rounded[name] != exact[name] for name in exact)
 
 
+def test_where_no_traits_are_known_none_are_told() -> None:
+    inputs = inputs_of()
+    objective = Objective(model_of(), TINY, RECIPES["starter with traits"])
+    losses = objective.backward(replace(inputs, known=Known.nothing(inputs.groups)))
+    assert float(losses.trait) == 0
+
+
 def test_traits_count_in_second_hearings_and_looks_that_keep_them() -> None:
     recipe, inputs = RECIPES["starter with traits"], inputs_of()
 
