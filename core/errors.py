@@ -17,6 +17,10 @@ class MediaError(UserError):
     """A file cannot be decoded; the message is the short reason shown in the failed-files list."""
 
 
+class DecoderMissing(UserError):
+    """No decoder process starts: no file is to blame, and none must be noted as damaged."""
+
+
 class NothingHeard(UserError):
     """A recording or query holds no sound to search with."""
 

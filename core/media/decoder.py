@@ -5,18 +5,23 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
 import numpy as np
 
-from core.errors import MediaError
+from core.errors import DecoderMissing, MediaError
 from core.media.blocks import SharedBlocks
 from core.media.decode import Chunk
 from core.media.decoder_process import BlockFilled, ChunkHead, Ended, Task, serve
 
 CRASHED = "the decoder crashed on this file"
+MISSING = (
+    "Videos cannot be read: the decoder does not start. What was indexed is kept; start Earshot again, "
+    "and if that does not help, install it anew."
+)
 HUNG = "the decoder stopped answering on this file"
 
 _log = logging.getLogger(__name__)
@@ -59,12 +64,14 @@ class Decoder:
             self.stop()  # it was ended from outside between two files
         running = self._running or _start()
         self._running, self.is_busy, self._waited = running, True, 0.0
-        running.connection.send(task)
+        with suppress(BrokenPipeError):  # the next step tells that it is gone
+            running.connection.send(task)
 
     def next_step(self, pulse: float | None = None) -> Chunk | Done | Waiting:
         """The next chunk, or `Done`, or `Waiting` when none comes within `pulse` seconds.
 
-        Raises `MediaError` when the file is damaged, or when its decoder had to be given up.
+        Raises `MediaError` when the file is damaged, or when its decoder had to be given up, and
+        `DecoderMissing` when it never started.
         """
         message = self._receive(pulse)
         match message:
@@ -102,8 +109,9 @@ class Decoder:
             self._waited = 0.0
             return running.connection.recv()
         except (EOFError, OSError) as error:
+            started = running.blocks.life > 0
             self.stop()
-            raise MediaError(CRASHED) from error
+            raise (MediaError(CRASHED) if started else DecoderMissing(MISSING)) from error
 
     def _check_life(self, running: _Running, waited: float) -> None:
         life = running.blocks.life

@@ -66,7 +66,9 @@ def serve(connection: Connection[object, object], memory: str) -> None:
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    sender = _Sender(connection, SharedBlocks(memory))
+    blocks = SharedBlocks(memory)
+    blocks.beat()  # it has started: from here on, what ends it is the file
+    sender = _Sender(connection, blocks)
     try:
         while True:
             match connection.recv():

@@ -57,7 +57,7 @@ class DecoderPool:
             decoder.stop()
 
     def decode(self, path: Path, plan: DecodePlan | None = None) -> Iterator[Chunk]:
-        """The chunks of one file. Raises `MediaError`, after what could be decoded."""
+        """The chunks of one file. Raises `MediaError`, after what could be decoded, and `DecoderMissing`."""
         for step in self.decode_all([(path, path)], plan):
             if isinstance(step.what, MediaError):
                 raise step.what
@@ -71,7 +71,7 @@ class DecoderPool:
 
         Each file yields its chunks and then `Done` or, when it is damaged, the `MediaError` with the reason.
         `files` is read ahead by as many files as there are workers. With `pulse`, `Waiting` is yielded that
-        often (seconds) while nothing comes: a moment to stop at.
+        often (seconds) while nothing comes: a moment to stop at. Raises `DecoderMissing` where none starts.
         """
         waiting = iter(files)
         at_work: deque[tuple[K, Decoder]] = deque()

@@ -158,6 +158,18 @@ def test_a_film_replaced_while_it_is_read_does_not_lend_it_its_vectors(
     assert marks == db.execute("SELECT count(*) FROM vector WHERE modality = 'audio'").fetchone()
 
 
+def test_where_no_decoder_starts_no_film_is_called_damaged(
+    library: Library, films: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("core.media.decoder.serve", os.abort)
+        with pytest.raises(UserError, match="does not start"):
+            run(library, films)
+    report = run(library, films)
+    assert report.failed == ()
+    assert report.videos == len(list(films.iterdir()))
+
+
 def test_copies_of_a_file_that_fails_fail_with_it(library: Library, films: Path) -> None:
     for name in ("one.wav", "two.wav", "three.mp4"):
         (films / name).touch()

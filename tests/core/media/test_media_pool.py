@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.errors import MediaError
+from core.errors import DecoderMissing, MediaError
 from core.media.decode import Chunk, DecodePlan, decode
 from core.media.decoder import CRASHED, HUNG, Done, Waiting
 from core.media.processes import DecoderPool
@@ -108,6 +108,19 @@ def test_a_decoder_that_dies_costs_its_file_only(film, long_sound):
     ends = {step.key: step.what for step in rest if not isinstance(step.what, Chunk)}
     assert str(ends["long"]) == CRASHED
     assert ends["film"] == ends["again"] == Done()
+
+
+def fails_to_start(connection, memory):
+    """In place of a decoder: as where a library that it needs is missing."""
+    os._exit(1)
+
+
+def test_a_decoder_that_never_starts_blames_no_file(film, monkeypatch):
+    monkeypatch.setattr("core.media.decoder.serve", fails_to_start)
+    before = shared_blocks()
+    with DecoderPool(2) as pool, pytest.raises(DecoderMissing, match="does not start"):
+        list(pool.decode_all([("one", film), ("two", film)]))
+    assert shared_blocks() <= before
 
 
 @posix
