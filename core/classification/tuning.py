@@ -24,10 +24,10 @@ from core.model.classifier import CAVMAEClassifier
 from core.model.config import ModelConfig
 from core.training import loop, snapshot
 from core.training.errors import TrainingDiverged, TrainingPaused, is_gpu_lost
+from core.training.place import STATE
 from core.training.setting import Clock
 from core.training.snapshot import Position, Trainee
 
-STATE = loop.STATE
 ANEW = "the videos, labels or settings are others than when it was stopped: beginning anew"
 
 

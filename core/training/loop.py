@@ -15,6 +15,7 @@ from core.training.feed import Feed
 from core.training.health import Health
 from core.training.journal import Journal
 from core.training.objective import Losses, Objective
+from core.training.place import STATE
 from core.training.readback import Readback
 from core.training.schedule import learning_rate
 from core.training.setting import Clock, Setting
@@ -22,7 +23,6 @@ from core.training.snapshot import Position
 from core.training.step import Step
 from core.training.update import Update, new_trainee
 
-STATE = "state.safetensors"  # what a run goes on from
 SAVE_EVERY = 300.0  # s between two checkpoints, at most
 SAVE_SHARE = 0.05  # of the time may go into checkpoints at the end of epochs
 RETRIES = 2  # times a diverged run goes back and tries with half the rate

@@ -13,6 +13,7 @@ from core.library.place import Library
 log = logging.getLogger(__name__)
 
 CONFIG, RESULT = "config.json", "result.json"
+STATE = "state.safetensors"  # what a run goes on from
 LOCK = "training.lock"
 BUSY = "The run '{name}' is being trained by another Earshot; stop it there first, or wait for it."
 

@@ -22,9 +22,9 @@ from core.training.clips import LibraryClips
 from core.training.config import TrainConfig
 from core.training.distributed import ALONE, Ranks
 from core.training.finish import judge, outcome_of, publish
-from core.training.loop import STATE
 from core.training.measure import Measured, measure
 from core.training.outcome import Outcome
+from core.training.place import STATE
 from core.training.plan import TrainingPlan
 from core.training.retrieval import summary
 from core.training.rundata import RunData, run_data

@@ -20,8 +20,8 @@ from core.training import journal
 from core.training.errors import writing
 from core.training.place import CONFIG as CONFIG
 from core.training.place import RESULT as RESULT
+from core.training.place import STATE, is_held
 from core.training.place import folder_of as folder_of
-from core.training.place import is_held
 
 _NAME = re.compile(r"[\w][\w .()+-]{0,63}")
 
@@ -38,6 +38,11 @@ class RunSummary:
     last: dict[str, float]  # numbers of the last step
     config: dict[str, Any]
     result: dict[str, Any]  # empty until the run is finished
+
+    @property
+    def has_learnt(self) -> bool:
+        """Whether there is something to go on from, or to judge before its end."""
+        return (self.folder / STATE).exists()
 
 
 def runs(library: Library) -> tuple[RunSummary, ...]:

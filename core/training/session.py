@@ -12,9 +12,8 @@ from core.library.switch import pending, switch
 from core.model import store
 from core.training import outcome, runs
 from core.training.distributed import ALONE, Ranks
-from core.training.loop import STATE
 from core.training.outcome import Outcome
-from core.training.place import held
+from core.training.place import STATE, held
 from core.training.plan import TrainingPlan
 from core.training.pretraining import Pretraining
 from core.training.quick import train_adapter

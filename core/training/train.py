@@ -21,7 +21,8 @@ from core.training.dataset import ClipSource
 from core.training.distributed import ALONE, Ranks
 from core.training.errors import DiskFull, TrainingDiverged, TrainingPaused, is_gpu_lost, writing
 from core.training.feed import Order
-from core.training.loop import STATE, Loop
+from core.training.loop import Loop
+from core.training.place import STATE
 from core.training.schedule import learning_rate
 from core.training.setting import Setting
 from core.training.step import Step, Watch

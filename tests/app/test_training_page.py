@@ -13,6 +13,8 @@ import core.training.painting
 import core.training.runs
 import core.training.session
 from app.pages.training.page import TrainingPage
+from app.pages.training.runs import RunsView
+from app.pages.training.runview import RunView
 from app.runner import job_of
 from app.window import TRAINING, Window
 from app.work.session import Session
@@ -27,6 +29,7 @@ from core.model.build import build
 from core.model.card import ModelCard
 from core.model.config import TINY
 from core.samples.library import write_samples
+from core.training.place import STATE
 from core.training.plan import TrainingPlan
 from core.training.runs import CONFIG, RESULT, folder_of, runs, write
 
@@ -192,3 +195,28 @@ def endless(library: Library, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(core.training.painting, "watch", lambda *_: None)
     monkeypatch.setattr(core.training.runs, "model_of", lambda *_: None)
     return done
+
+
+@pytest.mark.parametrize("learnt", [False, True])
+def test_only_what_has_learnt_something_can_be_judged_early(
+    qtbot: QtBot, endless: list[str], library: Library, learnt: bool
+) -> None:
+    run = folder_of(library) / "older"
+    if learnt:
+        (run / STATE).touch()
+    view = RunView()
+    qtbot.addWidget(view)
+    older = next(each for each in runs(library) if each.name == "older")
+    view.show_run(older, [], active=False, idle=True)
+    assert not view.resume.isHidden()
+    assert view.finish.isHidden() is not learnt
+
+
+def test_where_nothing_was_trained_yet_the_list_says_so(qtbot: QtBot) -> None:
+    view = RunsView()
+    qtbot.addWidget(view)
+    view.resize(280, 200)
+    empty = view.grab().toImage()
+    paper = empty.pixelColor(140, 150)
+    written = [x for x in range(8, 260) for y in range(8, 40) if empty.pixelColor(x, y) != paper]
+    assert len(written) > 200

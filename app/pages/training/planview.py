@@ -147,10 +147,13 @@ class PlanView(QFrame):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         for name, field in (
             ("Train", self._method), ("Begin with", self._init), ("Epochs", self._epochs),
-            ("Clips in a batch", self._batch), ("Name", self._name), ("", self._published),
+            ("Clips in a batch", self._batch), ("Name", self._name),
         ):  # fmt: skip
             field.setMinimumWidth(180)
-            form.addRow(label(name, "muted"), field)
+            words = label(name, "muted")
+            words.setMinimumHeight(field.sizeHint().height())  # a form would put them at its upper edge
+            form.addRow(words, field)
+        form.addRow(self._published)  # all of the row: its words are longer than a field
         foot = QHBoxLayout()
         foot.addWidget(self._state, 1)
         foot.addWidget(self.start)

@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app import style
 from app.widgets.entry import SIZE, paint_entry
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 RUN = Qt.ItemDataRole.UserRole
 MAIN = "audio_to_video_r10"
+NONE_YET = "No trainings yet: what you train is kept here, to go on with and to compare."
 GLYPHS = {"finished": "training", "training": "play", "interrupted": "pause", "broken": "warning"}
 
 
@@ -84,6 +86,14 @@ class RunsView(QListView):
         row = self.runs.row_of(name)
         if row >= 0:
             self.setCurrentIndex(self.runs.index(row))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.runs.rowCount() == 0:
+            painter, area = QPainter(self.viewport()), self.viewport().rect()
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            inside = area.adjusted(style.UNIT, style.UNIT, -style.UNIT, -style.UNIT)
+            painter.drawText(inside, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, NONE_YET)
 
     def _on_selection(self) -> None:
         if self.selected:

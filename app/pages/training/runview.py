@@ -69,7 +69,7 @@ class RunView(QWidget):
         self._title.setText(run.name)
         self._state.setText(origin(run))
         self.resume.setVisible(run.state == "interrupted" and idle)
-        self.finish.setVisible(run.state == "interrupted" and idle)
+        self.finish.setVisible(run.state == "interrupted" and idle and run.has_learnt)
         self.back.setVisible(active)
         self._words.setText(" ".join(run.result.get("words", ())))
         self._words.setVisible(bool(self._words.text()))
