@@ -176,9 +176,9 @@ def held_out_vectors(
     clips = np.arange(cache.shape.clips - count, cache.shape.clips)
     size = STARTER.audio_frames
     middle = (FRAMES - size) // 2
-    clean = _hear(model, cache.log_mel[clips, 0, middle : middle + size], device)
-    other = _hear(model, cache.log_mel[clips, 1, middle - 24 : middle - 24 + size], device)
-    return clean, other, _see(model, cache.pictures[clips, PICTURES // 2], device)
+    clean = hear(model, cache.log_mel[clips, 0, middle : middle + size], device)
+    other = hear(model, cache.log_mel[clips, 1, middle - 24 : middle - 24 + size], device)
+    return clean, other, see(model, cache.pictures[clips, PICTURES // 2], device)
 
 
 def _batches(count: int) -> Iterator[slice]:
@@ -186,7 +186,8 @@ def _batches(count: int) -> Iterator[slice]:
 
 
 @torch.inference_mode()
-def _hear(model: CAVMAE, log_mels: NDArray[np.float16], device: torch.device) -> NDArray[np.float32]:
+def hear(model: CAVMAE, log_mels: NDArray[np.float16], device: torch.device) -> NDArray[np.float32]:
+    """The vectors (n, D) of log-mels (n, T, mel), each of length 1."""
     parts = []
     for part in _batches(len(log_mels)):
         stream = model.features(
@@ -198,7 +199,8 @@ def _hear(model: CAVMAE, log_mels: NDArray[np.float16], device: torch.device) ->
 
 
 @torch.inference_mode()
-def _see(model: CAVMAE, pictures: NDArray[np.uint8], device: torch.device) -> NDArray[np.float32]:
+def see(model: CAVMAE, pictures: NDArray[np.uint8], device: torch.device) -> NDArray[np.float32]:
+    """The vectors (n, D) of pictures (n, S, S, 3), each of length 1."""
     parts = []
     for part in _batches(len(pictures)):
         pixels = (
