@@ -25,7 +25,8 @@ from core.samples.degrade import degrade
 from core.samples.world import KINDS, render
 from core.training.bootstrap import interval
 from core.training.config import TrainConfig
-from core.training.inputs import Inputs, Known
+from core.training.inputs import Inputs
+from core.training.known import Known
 from core.training.objective import Objective
 from core.training.retrieval import ranks
 from core.training.windows import draw_windows

@@ -10,28 +10,8 @@ from torch import Tensor
 
 from core.features.fbank import normalise
 from core.features.frames import normalise_pictures
-from core.training.contrast import UNKNOWN
 from core.training.dataset import Batch
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of B clips beside what they show, as a computed world knows it."""
-
-    kinds: Tensor  # (B,) UNKNOWN where it is not known what they are
-    traits: Tensor  # (B, P) how large, fast, far...; P is 0 where that is not known
-    true: Tensor  # (B,) bool: whose traits the second hearing and look show too
-
-    @classmethod
-    def nothing(cls, groups: Tensor) -> "Known":
-        """Of clips of these groups (B,), as of any real ones."""
-        return cls(
-            torch.full_like(groups, UNKNOWN), groups.new_zeros(len(groups), 0).float(), groups < UNKNOWN
-        )
-
-    def part(self, rows: slice) -> "Known":
-        """Of some of the clips."""
-        return Known(self.kinds[rows], self.traits[rows], self.true[rows])
+from core.training.known import Known
 
 
 @dataclass(frozen=True, slots=True)

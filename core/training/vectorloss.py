@@ -9,9 +9,10 @@ from torch import Tensor, nn
 from core.model.cav_mae import CAVMAE
 from core.model.config import ModelConfig
 from core.training.config import TrainConfig
-from core.training.contrast import Kinds, PairLoss, Queue, Traits
+from core.training.contrast import PairLoss, Queue
 from core.training.distributed import Ranks
 from core.training.inputs import Inputs
+from core.training.known import Kinds, Traits
 from core.training.passes import Vectors
 from core.training.teacher import Taught, Teacher, distance
 

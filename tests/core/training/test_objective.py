@@ -16,7 +16,8 @@ from core.model.config import TINY, ModelConfig
 from core.model.losses import pretraining_loss
 from core.training.config import TrainConfig
 from core.training.dataset import Batch
-from core.training.inputs import Inputs, Known, tensors
+from core.training.inputs import Inputs, tensors
+from core.training.known import Known
 from core.training.objective import Losses, Objective
 
 SYNC_TINY = replace(TINY, cls_token=True, register_tokens=2)
