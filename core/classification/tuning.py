@@ -18,6 +18,7 @@ from core.classification.recipe import (
     parameter_groups,
     rate_factor,
 )
+from core.device import multiplies_bfloat16
 from core.errors import UserError
 from core.jobs import Job, Progress
 from core.model.classifier import CAVMAEClassifier
@@ -59,10 +60,11 @@ def tune(
     """
     tuning = _Tuning(model, config, batches, recipe, run / STATE, multi_label, of)
     try:
-        yield from tuning.go()
-    except GeneratorExit:  # stopped between two steps, so all is consistent
-        tuning.save()
-        raise
+        try:
+            yield from tuning.go()
+        except GeneratorExit:  # stopped between two steps, so all is consistent
+            tuning.save()
+            raise
     except RuntimeError as error:
         if not is_gpu_lost(error):
             raise
@@ -158,7 +160,7 @@ class _Tuning:
             group["lr"] = rate * self._factor(self._position.step)
         audio = None if batch.audio is None else batch.audio.to(self._device)
         images = None if batch.images is None else batch.images.to(self._device)
-        half = self._device.type == "cuda"
+        half = self._device.type == "cuda" and multiplies_bfloat16(self._device)
         with torch.autocast(self._device.type, torch.bfloat16, enabled=half):
             logits = self._model(audio, images)
         target = batch.target.to(self._device)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Decoded pictures to what the model reads (paper, section 3.1; constants of ImageNet)."""
 
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -36,6 +37,13 @@ def resize(frames: NDArray[np.uint8], size: int, mode: Literal["bicubic", "bilin
 
 def normalise_pictures(pixels: Tensor) -> Tensor:
     """uint8 (F, 3, H, W) to float32 with ImageNet's mean and variance, on the device it is on."""
-    mean = torch.tensor(IMAGE_MEAN, device=pixels.device).view(3, 1, 1)
-    std = torch.tensor(IMAGE_STD, device=pixels.device).view(3, 1, 1)
+    mean, std = _mean_and_std(pixels.device)
     return ((pixels.float() / 255 - mean) / std).contiguous()
+
+
+@cache
+def _mean_and_std(device: torch.device) -> tuple[Tensor, Tensor]:
+    """(3, 1, 1) each, sent to a device once."""
+    with torch.inference_mode(False):  # whoever asks first: later ones may want gradients
+        mean, std = (torch.tensor(values, device=device) for values in (IMAGE_MEAN, IMAGE_STD))
+        return mean.view(3, 1, 1), std.view(3, 1, 1)

@@ -32,8 +32,12 @@ class Mask:
         return every.gather(1, self.restore.unsqueeze(-1).expand(-1, -1, d))
 
     def to(self, device: torch.device) -> "Mask":
-        """The same mask on another device."""
-        return Mask(self.keep.to(device), self.restore.to(device), self.removed.to(device))
+        """The same mask on another device; a GPU is not waited for when it is sent there."""
+        sent = device.type == "cuda"  # what comes back from one must have arrived before it is read
+        keep, restore, removed = (
+            indices.to(device, non_blocking=sent) for indices in (self.keep, self.restore, self.removed)
+        )
+        return Mask(keep, restore, removed)
 
 
 def mask_from_noise(noise: Tensor, ratio: float) -> Mask:

@@ -99,7 +99,7 @@ STARTER_RECIPE = (
         view_weight=0.5,
         look_weight=0.5,
         kind_weight=0.5,
-        trait_weight=2.0,
+        trait_weight=6.0,
         per_kind=8,
     )
 )

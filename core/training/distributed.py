@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import torch
@@ -18,6 +19,7 @@ from torch import Tensor
 from torch.nn import Parameter
 
 from core.errors import UserError
+from core.training.errors import is_out_of_memory
 
 BUCKET = 64 << 20  # bytes of gradients that travel together
 PATIENCE = timedelta(days=2)  # that ranks wait for the first, which decodes and measures alone
@@ -73,19 +75,21 @@ class Ranks:
     def together(self) -> Iterator[None]:
         """A block that ends for every rank or for none: one that runs out of memory must not leave the
         others waiting for it for ever. All of them then raise `torch.OutOfMemoryError`."""
-        failed: torch.OutOfMemoryError | None = None
+        failed: str | None = None
         try:
             yield
-        except torch.OutOfMemoryError as error:
-            failed = error
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+            failed = str(error)  # not the error itself: what it was raised from holds on to memory
         if self.any(failed is not None):
-            raise failed or torch.OutOfMemoryError("another rank ran out of memory")
+            raise torch.OutOfMemoryError(failed or "another rank ran out of memory")
 
     def any(self, here: bool) -> bool:
         """Whether it holds on any rank."""
         if self.size == 1:
             return here
-        said = torch.tensor(float(here), device=_device())
+        said = _flag(_device()).fill_(float(here))
         dist.all_reduce(said, dist.ReduceOp.MAX)
         return bool(said.item())
 
@@ -125,8 +129,11 @@ def join(device: torch.device) -> Iterator[Ranks]:
     dist.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=PATIENCE)
     try:
         yield Ranks(dist.get_rank(), dist.get_world_size())
-    finally:
-        dist.destroy_process_group()
+    except BaseException:
+        if dist.get_backend() != "nccl":  # it would wait here for the others, and they wait for this one:
+            dist.destroy_process_group()  # let the process end, and torchrun ends the others
+        raise
+    dist.destroy_process_group()
 
 
 class _Gather(torch.autograd.Function):
@@ -160,6 +167,12 @@ def _buckets(gradients: Iterable[Tensor]) -> Iterator[list[Tensor]]:
             bucket, size = [], 0
     if bucket:
         yield bucket
+
+
+@cache
+def _flag(device: torch.device) -> Tensor:
+    """One number to ask each other with, made once: asked is also when no memory is left for another."""
+    return torch.zeros((), device=device)
 
 
 def _device() -> torch.device:

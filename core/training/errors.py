@@ -13,6 +13,7 @@ from safetensors import SafetensorError
 from core.errors import UserError
 
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, 112}  # 112: the disk is full, as Windows numbers it
+_NO_MEMORY = ("CUDA error: out of memory", "STATUS_ALLOC_FAILED")  # of what is not torch's own allocator
 _GPU_ERRORS = ("CUDA error", "cuDNN error", "CUBLAS", "NCCL")
 
 
@@ -50,8 +51,13 @@ def is_full(error: Exception) -> bool:
     return number is not None and int(number[1]) in _FULL
 
 
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """The GPU is full, whichever library noticed it: cuBLAS and the driver have words of their own."""
+    return isinstance(error, torch.OutOfMemoryError) or any(words in str(error) for words in _NO_MEMORY)
+
+
 def is_gpu_lost(error: RuntimeError) -> bool:
     """The GPU answers with errors that are not about memory: sleep, driver reset, a cable."""
-    if isinstance(error, torch.OutOfMemoryError):
+    if is_out_of_memory(error):
         return False
     return isinstance(error, torch.AcceleratorError) or any(name in str(error) for name in _GPU_ERRORS)

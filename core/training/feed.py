@@ -131,7 +131,8 @@ class Feed:
             return batch
         audio, images = _pinned(batch.audio), _pinned(batch.images)
         second = audio if batch.second is batch.audio else _pinned(batch.second)
-        return replace(batch, audio=audio, second=second, images=images)
+        again = None if batch.again is None else _pinned(batch.again)
+        return replace(batch, audio=audio, second=second, images=images, again=again)
 
     def _requests(self) -> Iterator[tuple[np.random.Generator, NDArray[np.int64]]]:
         steps, size = self.order.steps, self.order.batch_size

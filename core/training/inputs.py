@@ -2,6 +2,7 @@
 """A batch as the model reads it: tensors, normalised, where the model is."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -36,8 +37,8 @@ class Inputs:
 
 def tensors(batch: Batch, device: torch.device) -> Inputs:
     """A batch as the model reads it, on `device`."""
-    audio, second = (normalise(torch.from_numpy(x).to(device)) for x in (batch.audio, batch.second))
-    groups = torch.from_numpy(batch.groups).to(device)
+    audio, second = (normalise(_sent(x, device)) for x in (batch.audio, batch.second))
+    groups = _sent(batch.groups, device)
     images = _normalised(batch.images, device)
     again = images if batch.again is None else _normalised(batch.again, device)
     return Inputs(audio, second, images, groups, again, _known(batch, groups))
@@ -47,13 +48,13 @@ def _known(batch: Batch, groups: Tensor) -> Known:
     nothing = Known.nothing(groups)
     known = batch.kinds, batch.traits, batch.true
     unknown = nothing.kinds, nothing.traits, nothing.true
-    return Known(
-        *(
-            u if k is None else torch.from_numpy(k).to(groups.device)
-            for k, u in zip(known, unknown, strict=True)
-        )
-    )
+    return Known(*(u if k is None else _sent(k, groups.device) for k, u in zip(known, unknown, strict=True)))
 
 
 def _normalised(images: NDArray[np.uint8], device: torch.device) -> Tensor:
-    return normalise_pictures(torch.from_numpy(images).to(device).permute(0, 3, 1, 2))  # -> (B, 3, S, S)
+    return normalise_pictures(_sent(images, device).permute(0, 3, 1, 2))  # -> (B, 3, S, S)
+
+
+def _sent(array: NDArray[Any], device: torch.device) -> Tensor:
+    """On its way to `device`: from pinned memory (`feed.Feed`) a GPU fetches it while it computes."""
+    return torch.from_numpy(array).to(device, non_blocking=True)

@@ -31,19 +31,28 @@ class Known:
 
 class Traits(nn.Module):
     """A learned direction for each trait, shared by sounds and pictures: along it vectors say how large,
-    fast or far a thing is, in both alike. Least squares, in units of the variance that a trait has.
+    fast or far a thing is, in both alike, beside others of its kind.
+
+    Least squares, in units of the variance that a trait has. Means of kinds are taken out, as of the groups
+    in an analysis of covariance: a model shall not have to put all kinds at one place of the direction.
     """
 
     def __init__(self, traits: int, dim: int) -> None:
         super().__init__()
         self.directions = nn.Parameter(torch.zeros(traits, dim))
-        self.bias = nn.Parameter(torch.full((traits,), 0.5))
 
-    def forward(self, vectors: Tensor, traits: Tensor) -> Tensor:
-        """The loss of vectors (B, D) whose traits are (B, P) in 0..1; 1 is a guess without looking."""
+    def forward(self, vectors: Tensor, traits: Tensor, kinds: Tensor) -> Tensor:
+        """The loss of vectors (B, D) of kinds (B,) whose traits are (B, P) in 0..1; 1 is a guess."""
         spread = F.normalize(vectors.float(), dim=-1) * vectors.shape[1] ** 0.5  # numbers of about 1
-        told = spread @ self.directions.T + self.bias  # (B, P)
-        return 12 * F.mse_loss(told, traits)  # 1/12: the variance of what is drawn evenly from 0..1
+        missed = traits - spread @ self.directions.T  # (B, P)
+        alike = (kinds[:, None] == kinds).float()  # (B, B)
+        alike /= alike.sum(dim=1, keepdim=True)
+        missed = missed - alike @ missed
+        free = len(kinds) - alike.trace()  # less one for each kind, whose mean is taken from the same numbers
+        loss: Tensor = (
+            12 * missed.square().sum() / (free.clamp(min=1) * traits.shape[1])
+        )  # 1/12: variance of 0..1
+        return loss
 
 
 class Kinds(nn.Module):

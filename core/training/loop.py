@@ -10,7 +10,7 @@ import torch
 
 from core.jobs import Job, Progress
 from core.training import snapshot
-from core.training.errors import TrainingDiverged
+from core.training.errors import TrainingDiverged, is_out_of_memory
 from core.training.feed import Feed
 from core.training.health import Health
 from core.training.journal import Journal
@@ -77,7 +77,7 @@ class Loop:
     def _train(self) -> Job[bool]:
         """Steps until the end, or until the loss has diverged: then true."""
         s, order = self._setting, replace(self._setting.order, attempt=self.position.attempt)
-        lag = LAG if s.cuda else 0
+        lag = LAG if s.cuda and s.ranks.size == 1 else 0  # all ranks must see a divergence at one step
         s.model.train()
         self._clock = Clock(self.position.step)
         rows = s.ranks.part(s.config.batch_size)
@@ -92,6 +92,8 @@ class Loop:
                 ended = self.position.step % order.steps == 0
                 yield from self._report(feed, note, ended=ended)
                 if self._save_due(ended):
+                    if self._read_losses(0):
+                        return True
                     self.save()
             return self._read_losses(0)
 
@@ -120,12 +122,25 @@ class Loop:
         looks = s.watch is not None and step % s.watch.every == 0
         if not (ended or looks or note or self._clock.is_due()):
             return
-        held_out = s.held_out(s.model) if ended and s.held_out is not None and s.ranks.first else None
+        held_out = self._measure() if ended else None
         picture = s.watch.look(s.model, step) if looks and s.watch is not None else None
         s.model.train()  # whoever measured or looked may have switched that off
         report = replace(self._step(note), held_out=held_out, picture=picture, waited=self._clock.share(feed))
         self._log(report.line())
         yield Progress(step, s.total, note or f"epoch {report.epoch + 1} of {s.config.epochs}", report)
+
+    def _measure(self) -> dict[str, float] | None:
+        """Figures to look at: what has no room for them still has room to train."""
+        s = self._setting
+        if s.held_out is None or not s.ranks.first:
+            return None
+        try:
+            return s.held_out(s.model)
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+        torch.cuda.empty_cache()
+        return None
 
     def _step(self, note: str) -> Step:
         s, done = self._setting, self.position.step
@@ -151,9 +166,9 @@ class Loop:
         return since > SAVE_EVERY or (ended and since * SAVE_SHARE >= self._save_took)
 
     def _write_state(self) -> None:
-        if self._journal is None:
+        began = self._saved_at = time.monotonic()
+        if self._journal is None:  # the first rank writes for all
             return
-        began = time.monotonic()
         losses, best = tuple(self._health.losses), self._health.best
         self.position = replace(self.position, losses=losses, best=best)
         snapshot.save(self._state, self._trainee, self._setting.model_config, self.position)

@@ -15,6 +15,7 @@ from core.model.config import ModelConfig
 from core.model.masking import draw_noise
 from core.training.config import TrainConfig
 from core.training.distributed import ALONE, Ranks
+from core.training.errors import is_out_of_memory
 from core.training.inputs import Inputs
 from core.training.looks import Looks, draw_looks
 from core.training.passes import Passes, Vectors
@@ -49,7 +50,7 @@ class Objective:
         self, model: CAVMAE, model_config: ModelConfig, config: TrainConfig, ranks: Ranks = ALONE
     ) -> None:
         _check(config)
-        self._model, self._config, self._ranks = model, config, ranks
+        self._model, self._config, self.ranks = model, config, ranks
         self._device = next(model.parameters()).device
         self._masks = torch.Generator().manual_seed(config.seed)  # on the CPU: equal masks on every device
         self._passes = Passes(model, model_config, config)
@@ -70,8 +71,9 @@ class Objective:
         drawn = self._masks.get_state()
         try:
             return self._backward(inputs, micro or len(inputs))
-        except torch.OutOfMemoryError:
-            self._masks.set_state(drawn)
+        except RuntimeError as error:
+            if is_out_of_memory(error):
+                self._masks.set_state(drawn)
             raise
 
     def stepped(self) -> None:
@@ -89,26 +91,26 @@ class Objective:
 
     def _backward(self, inputs: Inputs, micro: int) -> Losses:
         parts = [slice(first, first + micro) for first in range(0, len(inputs), micro)]
-        with self._ranks.together():
+        with self.ranks.together():
             taught = self._teach(inputs, parts)
             looks = self._draw(inputs, taught)
         step = self._at_once if len(parts) == 1 else partial(self._by_parts, parts)
         painted, compared = step(inputs, looks, taught)
         trained = (p for p in self._model.parameters() if p.requires_grad)
-        self._ranks.average_gradients(chain(trained, self.parameters()))
+        self.ranks.average_gradients(chain(trained, self.parameters()))
         return self._losses(painted, compared)
 
     def _losses(self, painted: Tensor, compared: Compared) -> Losses:
         total = compared.total + self._config.reconstruction_weight * painted.sum()
         found = (total, *painted, *(getattr(compared, name) for name in Compared.__slots__[1:]))
-        mean = self._ranks.average(torch.stack([part.detach() for part in found]))  # the same bits everywhere
+        mean = self.ranks.average(torch.stack([part.detach() for part in found]))  # the same bits everywhere
         return Losses(*mean)
 
     def _at_once(self, inputs: Inputs, looks: Looks, taught: Taught | None) -> tuple[Tensor, Compared]:
-        with self._ranks.together():
+        with self.ranks.together():
             vectors, painted = self._passes.encode(inputs, looks, reconstruct=True)
         compared: Compared = self._vector_loss(vectors, inputs, taught)
-        with self._ranks.together():
+        with self.ranks.together():
             loss = compared.total + self._config.reconstruction_weight * painted.sum()
             torch.autograd.backward(loss)
         return painted.detach(), compared
@@ -116,12 +118,12 @@ class Objective:
     def _by_parts(
         self, parts: list[slice], inputs: Inputs, looks: Looks, taught: Taught | None
     ) -> tuple[Tensor, Compared]:
-        with self._ranks.together(), torch.no_grad():
+        with self.ranks.together(), torch.no_grad():
             found = [self._passes.encode(inputs.part(p), looks.part(p), reconstruct=False)[0] for p in parts]
         vectors = {name: torch.cat([f[name] for f in found]).requires_grad_() for name in found[0]}
         compared: Compared = self._vector_loss(vectors, inputs, taught)
         torch.autograd.backward(compared.total)
-        with self._ranks.together():
+        with self.ranks.together():
             painted = [self._again(part, inputs, looks, vectors) for part in parts]
         return sum(painted, torch.zeros(2, device=self._device)), compared
 
@@ -146,10 +148,10 @@ class Objective:
 
     def _draw(self, inputs: Inputs, taught: Taught | None) -> Looks:
         """All ranks draw the masks of the whole batch and take their own."""
-        model, every = self._model, len(inputs) * self._ranks.size
+        model, every = self._model, len(inputs) * self.ranks.size
 
         def noise(tokens: int) -> Tensor:
-            return draw_noise(every, tokens, self._masks)[self._ranks.part(every)]
+            return draw_noise(every, tokens, self._masks)[self.ranks.part(every)]
 
         (rows, _), (height, width) = model.grid_a, model.grid_v
         tokens = rows * (inputs.audio.shape[1] // model.patch), height * width

@@ -148,6 +148,15 @@ def _restore_optimiser(trainee: Trainee[Kept], tensors: Mapping[str, Tensor]) ->
     states = {number: by_name[name] for number, name in enumerate(every) if name in by_name}
     saved: dict[str, Any] = trainee.optimiser.state_dict()
     trainee.optimiser.load_state_dict({**saved, "state": states})
+    for weights, kept in trainee.optimiser.state.items():
+        kept.update({key: _laid_out_as(weights, value) for key, value in kept.items()})
+
+
+def _laid_out_as(parameter: Tensor, value: Tensor) -> Tensor:
+    """A moment with the strides of its parameter: a fused step refuses others (`speed.prepare`)."""
+    if value.shape != parameter.shape or value.stride() == parameter.stride():
+        return value
+    return torch.empty_like(parameter).copy_(value)
 
 
 def _set_random(tensors: Mapping[str, Tensor]) -> None:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from core.model.blocks import Attention, Block
+from core.model.blocks import Attention, Block, Modality
 from core.model.cav_mae import CAVMAE
 
 
@@ -33,8 +33,15 @@ def recompute(model: nn.Module) -> None:
     About a third more time for a fraction of the memory.
     """
     for block in _blocks(model):
-        name, forward = "forward", type(block).forward.__get__(block)
-        setattr(block, name, partial(checkpoint, forward, use_reentrant=False))
+        block.__class__ = _Recomputed  # an attribute that refers to its block would keep it alive
+
+
+class _Recomputed(Block):
+    """A block of which only what goes in is kept until the way back."""
+
+    def forward(self, x: Tensor, modality: Modality | None = None) -> Tensor:
+        out: Tensor = checkpoint(super().forward, x, modality, use_reentrant=False)
+        return out
 
 
 def plain_attention(model: nn.Module) -> None:

@@ -80,7 +80,8 @@ def attention(block: Block, x: Tensor, modality: Modality) -> Tensor:
     heads = block.attn.num_heads
     qkv = block.attn.qkv(norm(x)).view(b, n, 3, heads, d // heads)  # (B, N, 3D) -> (B, N, 3, H, d)
     q, k, _ = qkv.permute(2, 0, 3, 1, 4).float().unbind(0)  # 3 x (B, H, N, d)
-    scores = q @ k.transpose(-2, -1) * (d // heads) ** -0.5
+    with torch.autocast(x.device.type, enabled=False):  # it would round the product again
+        scores = q @ k.transpose(-2, -1) * (d // heads) ** -0.5
     weights: Tensor = scores.softmax(dim=-1).mean(dim=1)
     return weights
 

@@ -84,10 +84,11 @@ def train(
 def _guarded(setting: Setting) -> Job[None]:
     loop = Loop(setting)
     try:
-        yield from loop.go()
-    except GeneratorExit:  # paused or stopped: between two steps, so all is consistent
-        loop.save()
-        raise
+        try:
+            yield from loop.go()
+        except GeneratorExit:  # paused or stopped: between two steps, so all is consistent
+            loop.save()
+            raise
     except RuntimeError as error:
         if not is_gpu_lost(error):
             raise

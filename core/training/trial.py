@@ -2,6 +2,7 @@
 """A few steps on made-up clips: how fast this machine trains a model, and how much of a batch fits."""
 
 import copy
+import gc
 import time
 from dataclasses import dataclass, replace
 
@@ -46,11 +47,13 @@ def try_out(model: CAVMAE, model_config: ModelConfig, config: TrainConfig) -> Tr
         update(batch, 0.0)
     _wait(device)
     seconds = (time.monotonic() - began) / STEPS
+    micro = update.micro
+    del update, subject, batch
     if cuda:
-        del subject, batch
+        gc.collect()  # optimisers refer to themselves
         torch.cuda.empty_cache()
     name = torch.cuda.get_device_name() if cuda else "this processor"
-    return Trial(size / seconds, update.micro, name, free)
+    return Trial(size / seconds, micro, name, free)
 
 
 def made_up(config: ModelConfig, clips: int) -> Batch:

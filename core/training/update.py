@@ -7,6 +7,7 @@ from core.errors import UserError
 from core.model.cav_mae import CAVMAE
 from core.training.config import TrainConfig
 from core.training.dataset import Batch
+from core.training.errors import is_out_of_memory
 from core.training.inputs import tensors
 from core.training.objective import Losses, Objective
 from core.training.snapshot import Trainee
@@ -41,9 +42,13 @@ class Update:
         optimiser.zero_grad(set_to_none=True)
         try:
             losses = objective.backward(tensors(batch, self._device), self.micro)
-            torch.nn.utils.clip_grad_norm_([*model.parameters(), *objective.parameters()], CLIP_NORM)
+            with objective.ranks.together():
+                torch.nn.utils.clip_grad_norm_([*model.parameters(), *objective.parameters()], CLIP_NORM)
+                _make_room(optimiser)
             optimiser.step()
-        except torch.OutOfMemoryError:
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
             return None
         objective.stepped()
         return losses
@@ -83,3 +88,16 @@ def new_trainee(model: CAVMAE, objective: Objective, config: TrainConfig) -> Tra
         fused=True,
     )
     return Trainee(model, optimiser, objective)
+
+
+def _make_room(optimiser: torch.optim.Optimizer) -> None:
+    """What AdamW keeps of each parameter, as its first step would make it: memory that is too short for it
+    is missed before the step, which then changes all or nothing, on every rank.
+    """
+    for parameter in (p for group in optimiser.param_groups for p in group["params"]):
+        if parameter.grad is not None and parameter not in optimiser.state:
+            optimiser.state[parameter] = {
+                "step": torch.zeros((), dtype=torch.float32, device=parameter.device),
+                "exp_avg": torch.zeros_like(parameter),
+                "exp_avg_sq": torch.zeros_like(parameter),
+            }

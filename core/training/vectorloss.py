@@ -53,7 +53,7 @@ class VectorLoss(nn.Module):
         groups, known = self._ranks.gather(inputs.groups), inputs.known
         kinds, traits, true = (self._ranks.gather(rows) for rows in (known.kinds, known.traits, known.true))
         contrast, view, look, accuracy = self._contrast(every, groups)
-        told = self._kind(every, kinds), self._trait(every, traits, true)
+        told = self._kind(every, kinds), self._trait(every, traits, true, kinds)
         parts = contrast, view, look, *told, self._distil(every, taught)
         weighted = (weight * part for weight, part in zip(_weights(self._config), parts, strict=True))
         self._latest = every["audio"].detach(), every["images"].detach(), groups
@@ -83,12 +83,14 @@ class VectorLoss(nn.Module):
             return torch.zeros((), device=kinds.device)
         return torch.stack([self.kinds(vectors, kinds) for vectors in every.values()]).mean()
 
-    def _trait(self, every: Vectors, traits: Tensor, true: Tensor) -> Tensor:
+    def _trait(self, every: Vectors, traits: Tensor, true: Tensor, kinds: Tensor) -> Tensor:
         if self.traits is None or not traits.shape[1]:  # of real clips nothing is known
             return torch.zeros((), device=traits.device)
-        losses = [self.traits(every[name], traits) for name in ("audio", "images")]
+        losses = [self.traits(every[name], traits, kinds) for name in ("audio", "images")]
         if "second" in every and bool(true.any()):
-            losses += [self.traits(every[name][true], traits[true]) for name in ("second", "again")]
+            losses += [
+                self.traits(every[name][true], traits[true], kinds[true]) for name in ("second", "again")
+            ]
         return torch.stack(losses).mean()
 
     def _distil(self, every: Vectors, taught: Taught | None) -> Tensor:

@@ -49,15 +49,23 @@ def test_kinds_pull_clips_of_one_kind_together() -> None:
 
 
 def test_a_trait_is_told_along_one_direction_and_a_guess_costs_one() -> None:
-    vectors, traits = F.normalize(torch.randn(4000, D), dim=1), torch.rand(4000, 1)
+    vectors, kinds = F.normalize(torch.randn(4000, D), dim=1), torch.arange(4000) % 7
     loss = Traits(1, D)
-    assert float(loss(vectors, traits).detach()) == pytest.approx(1, abs=0.05)
+    assert float(loss(vectors, torch.rand(4000, 1), kinds).detach()) == pytest.approx(1, abs=0.05)
     shown = F.normalize(torch.randn(D), dim=0)
-    optimiser = torch.optim.Adam(loss.parameters(), lr=0.02)
+    traits = (
+        0.5 + 0.5 * (vectors @ shown)[:, None] + kinds[:, None]
+    )  # how much a kind has of it costs nothing
+    optimiser = torch.optim.Adam(loss.parameters(), lr=0.01)
     for _ in range(300):
         optimiser.zero_grad()
-        found = loss(vectors, 0.5 + 0.5 * (vectors @ shown)[:, None])
+        found = loss(vectors, traits, kinds)
         found.backward()
         optimiser.step()
     assert float(found.detach()) < 0.01
     assert F.cosine_similarity(loss.directions.detach(), shown[None])[0] > 0.99
+
+
+def test_a_clip_alone_of_its_kind_says_nothing_of_its_traits() -> None:
+    vectors, traits = torch.randn(B, D), torch.rand(B, 2)
+    assert float(Traits(2, D)(vectors, traits, torch.arange(B)).detach()) == pytest.approx(0, abs=1e-9)
