@@ -26,6 +26,13 @@ class Batch:
     images: Tensor | None  # (B, 3, S, S) normalised
     target: Tensor  # (B, C) soft
 
+    def parts(self, size: int) -> Iterator["Batch"]:
+        """The same clips, `size` of them at a time."""
+        for first in range(0, len(self.target), size):
+            rows = slice(first, first + size)
+            audio, images = (None if x is None else x[rows] for x in (self.audio, self.images))
+            yield Batch(audio, images, self.target[rows])
+
 
 class Batches:
     """Draws from clips `rows` of a store, whose classes are `target` (n, C), the same for the same seed."""

@@ -9,16 +9,15 @@ from pathlib import Path
 import torch
 
 from core.classification.batches import Batch, Batches
+from core.classification.learner import Learner
 from core.classification.recipe import (
     ADAM_BETAS,
     WEIGHT_DECAY,
     MeanWeights,
     Recipe,
-    classification_loss,
     parameter_groups,
     rate_factor,
 )
-from core.device import multiplies_bfloat16
 from core.errors import UserError
 from core.jobs import Job, Progress
 from core.model.classifier import CAVMAEClassifier
@@ -90,11 +89,11 @@ class _Tuning:
         of: str,
     ) -> None:
         self._model, self._config, self._batches, self._recipe = model, config, batches, recipe
-        self._state, self._multi_label = state, multi_label
-        self._device = next(model.parameters()).device
+        self._state = state
         groups = parameter_groups(model, recipe.learning_rate, recipe.head_factor)
         self._rates = [group["lr"] for group in groups]
         self._optimiser = torch.optim.Adam(groups, betas=ADAM_BETAS, weight_decay=WEIGHT_DECAY)
+        self._learner = Learner(model, self._optimiser, multi_label=multi_label)
         self._mean = MeanWeights()
         self._trainee = Trainee(model, self._optimiser, self._mean)
         self._loss = torch.zeros(())
@@ -158,17 +157,8 @@ class _Tuning:
     def _update(self, batch: Batch) -> None:
         for group, rate in zip(self._optimiser.param_groups, self._rates, strict=True):
             group["lr"] = rate * self._factor(self._position.step)
-        audio = None if batch.audio is None else batch.audio.to(self._device)
-        images = None if batch.images is None else batch.images.to(self._device)
-        half = self._device.type == "cuda" and multiplies_bfloat16(self._device)
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=half):
-            logits = self._model(audio, images)
-        target = batch.target.to(self._device)
-        loss = classification_loss(logits.float(), target, multi_label=self._multi_label)
-        self._optimiser.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
-        self._optimiser.step()
-        self._loss = loss.detach()
+        self._loss, micro = self._learner.step(batch, self._position.micro)
+        self._position = replace(self._position, micro=micro)
 
     def _report(self) -> TuneStep:
         last = self._position.step - 1

@@ -13,7 +13,9 @@ import pytest
 import torch
 
 from core import jobs
-from core.classification import tuning
+from core.classification import learner
+from core.classification.batches import Batch
+from core.classification.learner import Learner
 from core.classification.probe import Fitted
 from core.classification.recipe import Recipe, classification_loss
 from core.classification.tuning import ANEW, STATE
@@ -146,12 +148,43 @@ def test_a_lost_gpu_costs_nothing_that_was_saved(library: Library, monkeypatch: 
         return classification_loss(logits, target, multi_label=multi_label)
 
     with monkeypatch.context() as patch:
-        patch.setattr(tuning, "classification_loss", lost)
+        patch.setattr(learner, "classification_loss", lost)
         with pytest.raises(TrainingPaused, match=r"unspecified launch failure\)\. What was learnt"):
             fit(library, "some", [])
     after: list[Progress] = []
     fit(library, "some", after)
     assert min(losses(after)) == 5
+
+
+def test_out_of_memory_takes_fewer_clips_at_a_time_and_learns_the_same(
+    library: Library, monkeypatch: pytest.MonkeyPatch, often: None
+) -> None:
+    whole: list[Progress] = []
+    fit(library, "whole", whole)
+    learn = Learner._learn
+    sizes: list[int] = []
+
+    def small(self: Learner, part: Batch, of: int) -> torch.Tensor:
+        if len(part.target) > 2:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        sizes.append(len(part.target))
+        return learn(self, part, of)
+
+    monkeypatch.setattr(Learner, "_learn", small)
+    parts: list[Progress] = []
+    fit(library, "parts", parts)
+    assert max(sizes) == 2
+    for step, loss in losses(whole).items():
+        assert losses(parts)[step] == pytest.approx(loss, rel=2e-3)
+
+
+def test_not_enough_memory_for_one_clip_is_said(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object) -> torch.Tensor:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(Learner, "_learn", none)
+    with pytest.raises(UserError, match="even with one clip at a time"):
+        fit(library, "none", [])
 
 
 def test_a_damaged_state_is_said_and_not_gone_on_from(library: Library) -> None:
