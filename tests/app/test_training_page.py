@@ -12,11 +12,13 @@ from pytestqt.qtbot import QtBot
 import core.training.painting
 import core.training.runs
 import core.training.session
+from app.pages.training import charts
 from app.pages.training.page import TrainingPage
 from app.pages.training.runs import RunsView
 from app.pages.training.runview import RunView
 from app.runner import job_of
 from app.window import TRAINING, Window
+from app.work import qttypes
 from app.work.session import Session
 from app.work.training import LANE, Wish
 from core import jobs
@@ -220,3 +222,14 @@ def test_where_nothing_was_trained_yet_the_list_says_so(qtbot: QtBot) -> None:
     paper = empty.pixelColor(140, 150)
     written = [x for x in range(8, 260) for y in range(8, 40) if empty.pixelColor(x, y) != paper]
     assert len(written) > 200
+
+
+def test_no_type_of_qt_is_left_for_two_threads_to_make(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the worker that imports pyqtgraph and the window made one at once, the process ended."""
+    left: list[list[str]] = []
+    monkeypatch.setattr(charts, "load", lambda: left.append(qttypes.unmade()))
+    window.pages.open(TRAINING)
+    qtbot.waitUntil(lambda: bool(left), timeout=PATIENCE_MS)
+    assert left == [[]]

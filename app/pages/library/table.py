@@ -28,6 +28,7 @@ class VideosTable(QTableView):
         self.setAccessibleName("Videos")
         self.videos = VideosModel(self)
         self._delegate = VideoDelegate(thumbnails)
+        self._delegate.setParent(self)  # it ends with the table, not where Python happens to collect it
         self.setModel(self.videos)
         self._tags = TagsDelegate(self)
         self.setItemDelegateForColumn(NAME, self._delegate)

@@ -49,6 +49,7 @@ class Answers(QWidget):
         super().__init__(parent)
         self.thumbnails = Thumbnails(PICTURE, self)
         self._delegate = MatchDelegate(self.thumbnails, MATCH)
+        self._delegate.setParent(self)  # it ends with the page, not where Python happens to collect it
         self.view = ResultsView(self._delegate)
         self.thumbnails.arrived.connect(self.view.viewport().update)
         self._summary, self._hint = label("", "section"), label("", "muted")

@@ -19,6 +19,7 @@ from app.pages.training.runview import RunView
 from app.runner import job_of
 from app.widgets.buttons import push_button
 from app.widgets.labels import label
+from app.work.qttypes import Settling
 from app.work.session import Session
 from app.work.torchload import load_torch_quietly
 from app.work.training import Wish
@@ -50,7 +51,7 @@ class TrainingPage(QWidget):
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
-        session.jobs.start(job_of(charts.load), self._on_loaded)
+        Settling(partial(session.jobs.start, job_of(charts.load), self._on_loaded), self)
         self.refresh()
         if self._training.is_running:
             self._on_began()
