@@ -29,7 +29,7 @@ from core.media.sound import read_sound  # noqa: E402
 from core.samples.library import write_samples  # noqa: E402
 from scripts.waiting import wait_for  # noqa: E402
 
-SEARCHED_WITH = ("crow 02.mp4", 1.0, 3.5)
+SEARCHED_WITH = ("crow 18.mp4", 0.5, 3.0)
 PATIENCE_MS = 60_000
 SIZE = (1280, 800)
 
