@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Clips of the procedural world that no model was trained on, rendered once and kept in the cache."""
 
-import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-import core.samples
 from core import __version__, paths
 from core.evaluation.items import Item
 from core.samples.clip import Clip
+from core.samples.source import world
 from core.samples.voices import imitate
 from core.samples.world import KINDS, render
 
@@ -55,10 +54,7 @@ class HeldOut:
 
 def rendering() -> str:
     """A name for the way clips are rendered now: clips of another rendering are rendered anew."""
-    found = hashlib.sha256(f"{__version__} {SECONDS} {PICTURES} {SIZE}".encode())
-    for file in sorted(Path(core.samples.__path__[0]).rglob("*.py")):
-        found.update(file.read_bytes())
-    return found.hexdigest()[:16]
+    return world(__version__, SECONDS, PICTURES, SIZE)
 
 
 def _item(folder: Path, kind: str, seed: int) -> Item:

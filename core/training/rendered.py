@@ -17,6 +17,7 @@ from core.features.fbank import log_mel
 from core.jobs import Job, Progress
 from core.model.config import STARTER, ModelConfig
 from core.samples.degrade import degrade
+from core.samples.source import world
 from core.samples.voices import imitate
 from core.samples.world import KINDS, render, render_mixture
 from core.training.dataset import CacheShape, ClipCache
@@ -52,7 +53,7 @@ def drawn(seed: int, number: int) -> Drawn:
 
 
 def is_rendered(folder: Path, clips: int, seed: int) -> bool:
-    """Whether the cache in `folder` is whole and holds just these clips."""
+    """Whether the cache in `folder` is whole and holds just these clips of the world as it is now."""
     return _mark(folder, clips, seed).exists()
 
 
@@ -66,7 +67,7 @@ def render_cache(
     """
     if is_rendered(folder, clips, seed):
         return
-    unfinished = folder / f"rendering-{clips}-{seed}"
+    unfinished = folder / f"rendering-{clips}-{seed}-{world()}"
     if not unfinished.exists():
         shape = CacheShape(clips, HEARINGS, FRAMES, model.mel_bins, PICTURES, model.image_size, len(TRAITS))
         _begin(folder, shape)
@@ -104,7 +105,7 @@ def _need(folder: Path, needed: int) -> None:
 
 
 def _mark(folder: Path, clips: int, seed: int) -> Path:
-    return folder / f"rendered-{clips}-{seed}"
+    return folder / f"rendered-{clips}-{seed}-{world()}"
 
 
 def _each(parts: list[Part], processes: int) -> Iterator[None]:

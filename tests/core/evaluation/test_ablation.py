@@ -240,6 +240,17 @@ def test_rendering_goes_on_where_it_was_stopped(
     assert not rendered.is_rendered(tmp_path, SMALL.clips, 1)
 
 
+def test_clips_of_another_world_are_rendered_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs.run(render_cache(tmp_path, 5, 1, 1, TINY))
+    assert list(render_cache(tmp_path, 5, 1, 1, TINY)) == []
+    monkeypatch.setattr(rendered, "world", lambda: "another")
+    assert not rendered.is_rendered(tmp_path, 5, 1)
+    notes: list[Progress] = []
+    jobs.run(render_cache(tmp_path, 5, 1, 1, TINY), notes.append)
+    assert notes[-1].done == 5
+    assert rendered.is_rendered(tmp_path, 5, 1)
+
+
 def test_a_disk_without_room_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="GB are needed"):
         jobs.run(render_cache(tmp_path, 10**12, 1, 1, TINY))
