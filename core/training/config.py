@@ -87,19 +87,18 @@ LIBRARY = TrainConfig(  # from a model that searches already, on few clips: gent
     spare_groups=True,
 )
 
-STARTER_RECIPE = (
-    TrainConfig(  # of the model that ships; whoever trains puts in `kinds` and `traits`, their numbers
-        epochs=10,
-        batch_size=128,
-        learning_rate=8e-4,
-        both_ways=True,
-        bfloat16="everywhere",
-        view_mask_ratio=0.3,
-        contrast_weight=1.0,
-        view_weight=0.5,
-        look_weight=0.5,
-        kind_weight=0.5,
-        trait_weight=6.0,
-        per_kind=8,
-    )
+# Of the model that ships; whoever trains puts in `kinds` and `traits`, their numbers.
+STARTER_RECIPE = TrainConfig(
+    epochs=10,
+    batch_size=128,
+    learning_rate=8e-4,
+    both_ways=True,
+    bfloat16="everywhere",
+    view_mask_ratio=0.3,
+    contrast_weight=1.0,
+    view_weight=0.5,
+    look_weight=0.5,
+    kind_weight=0.5,
+    trait_weight=6.0,
+    per_kind=8,
 )

@@ -49,10 +49,8 @@ class Traits(nn.Module):
         alike /= alike.sum(dim=1, keepdim=True)
         missed = missed - alike @ missed
         free = len(kinds) - alike.trace()  # less one for each kind, whose mean is taken from the same numbers
-        loss: Tensor = (
-            12 * missed.square().sum() / (free.clamp(min=1) * traits.shape[1])
-        )  # 1/12: variance of 0..1
-        return loss
+        loss: Tensor = missed.square().sum() / (free.clamp(min=1) * traits.shape[1])
+        return 12 * loss  # 1/12 is the variance of what is drawn evenly from 0..1
 
 
 class Kinds(nn.Module):

@@ -19,7 +19,7 @@ RISE = 0.14  # how much higher the farthest thing stands: nearer to the horizon
 VEIL = 0.8  # how fast the air hides what is far
 SMEAR = 0.045  # of the frame's height: how far the fastest thing moves while the shutter is open
 EXPOSURES = 4  # pictures of which such a smear is mixed
-INDOORS = ("room", "kitchen", "workshop", "stage", "night")
+DARK = ("room", "kitchen", "workshop", "stage", "night")  # places where what is far is dark, not pale
 NOISE_SIZE = 256  # pixels over which the noise is moved about from frame to frame
 
 
@@ -82,13 +82,13 @@ def _put(
     for layer, step in zip(layers, np.linspace(-far / 2, far / 2, EXPOSURES), strict=True):
         moved = replace(view, image=layer, x=view.x + step * cos(way), y=view.y + step * sin(way))
         picture(moved, moment)
-    _mix(canvas.image, behind, layers, 1 - exp(-VEIL * distance), 0.3 if place in INDOORS else 1.1)
+    _mix(canvas.image, behind, layers, 1 - exp(-VEIL * distance), 0.3 if place in DARK else 1.1)
 
 
 def _mix(image: Image, behind: Image, layers: Sequence[Image], veil: float, light: float) -> None:
     """Into `image` the mean of the layers, where they cover what is behind veiled by air of some light.
 
-    Contrast falls exponentially with the distance (Koschmieder, 1924); indoors it is the light that falls.
+    Contrast falls exponentially with the distance (Koschmieder, 1924); in the dark the light does.
     """
     covered = np.zeros(image.shape[:2], np.uint8)  # by so many layers
     for layer in layers:
