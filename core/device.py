@@ -31,6 +31,11 @@ def multiplies_bfloat16(device: "torch.device") -> bool:
     return bool(found.get("avx512_bf16") or found.get("amx_bf16"))
 
 
+def gpu_halves(device: "torch.device") -> bool:
+    """Whether it is a GPU on which passes are computed in bfloat16; an older one would emulate it."""
+    return device.type == "cuda" and multiplies_bfloat16(device)
+
+
 def choose_device(wish: str = "auto") -> "torch.device":
     """The device for `wish`, one of CHOICES; raises `UserError` where that device is not there."""
     import torch  # here, so that nothing that only parses arguments pays for it

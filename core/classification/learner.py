@@ -6,7 +6,7 @@ from torch import Tensor
 
 from core.classification.batches import Batch
 from core.classification.recipe import classification_loss
-from core.device import multiplies_bfloat16
+from core.device import gpu_halves
 from core.errors import UserError
 from core.model.classifier import CAVMAEClassifier
 from core.training.errors import is_out_of_memory
@@ -46,8 +46,7 @@ class Learner:
         """The share of a part in the loss of `of` clips; its gradient is added to what is there."""
         audio = None if part.audio is None else part.audio.to(self._device)
         images = None if part.images is None else part.images.to(self._device)
-        half = self._device.type == "cuda" and multiplies_bfloat16(self._device)
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=half):
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=gpu_halves(self._device)):
             logits = self._model(audio, images)
         target = part.target.to(self._device)
         loss = classification_loss(logits.float(), target, multi_label=self._multi_label)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from core.classification.clips import window_samples
 from core.classification.recipe import HEAD
-from core.device import multiplies_bfloat16
+from core.device import gpu_halves
 from core.errors import ModelError
 from core.features.constants import SAMPLE_RATE
 from core.features.fbank import fit_length, log_mel, normalise
@@ -102,8 +102,7 @@ class Reader:
             return None
         audio = self._audio(waveform) if heard else None
         images = pixels(pictures).to(self._device) if seen else None
-        half = self._device.type == "cuda" and multiplies_bfloat16(self._device)
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=half):
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=gpu_halves(self._device)):
             out = self._together(audio, images)
         return np.asarray(out.double().cpu().numpy())
 

@@ -4,7 +4,7 @@
 import torch
 from torch import Tensor
 
-from core.device import multiplies_bfloat16
+from core.device import gpu_halves
 from core.model.cav_mae import CAVMAE, Output
 from core.model.config import ModelConfig
 from core.model.losses import reconstruction_losses
@@ -38,8 +38,7 @@ class Passes:
 
     def autocast(self) -> torch.autocast:
         """The precision in which passes are computed."""
-        everywhere = self._config.bfloat16 == "everywhere"
-        half = everywhere or (self._device.type == "cuda" and multiplies_bfloat16(self._device))
+        half = self._config.bfloat16 == "everywhere" or gpu_halves(self._device)
         return torch.autocast(self._device.type, torch.bfloat16, enabled=half)
 
     def _first_and_shown(
