@@ -27,6 +27,7 @@ IDENTITY_SHOWN = 12  # characters: enough to tell two models apart
 
 if TYPE_CHECKING:
     from core.model.card import ModelCard
+NARROWEST = 100  # that a value is shown; where there is less beside its name it goes below it
 
 
 class CardView(QWidget):
@@ -47,6 +48,7 @@ class CardView(QWidget):
         self._remove.clicked.connect(lambda: self.remove_wanted.emit(self._name))
         self._head = Heading(self._remove, self._use)
         self._facts = QFormLayout()
+        self._facts.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)  # in a narrow window
         self._facts.setHorizontalSpacing(3 * style.UNIT)
         self._facts.setVerticalSpacing(style.UNIT)
         self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
@@ -64,6 +66,7 @@ class CardView(QWidget):
             self._facts.removeRow(row)
         for name, value in facts(card).items():
             shown = label(value, wrap=True)
+            shown.setMinimumWidth(NARROWEST)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._facts.addRow(label(name, "muted"), shown)
 
