@@ -2,7 +2,7 @@
 """One running piece of work: what it is, how far it is, how to hold or stop it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from app import style
 from app.widgets.buttons import rename, tool_button
@@ -20,9 +20,11 @@ class ProgressRow(QWidget):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = label(title, "section")
-        self._numbers = label("", "muted")
+        self._numbers = ElidedLabel("muted", elide=Qt.TextElideMode.ElideRight)
         self._numbers.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._numbers.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._detail = ElidedLabel("muted")
+        self._detail.setMinimumWidth(0)  # where there is little room, the numbers have it first
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName(title)
         self.set_share(None)

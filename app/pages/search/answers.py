@@ -6,15 +6,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app import style
 from app.media.thumbnails import Thumbnails
 from app.pages.search.card import PICTURE, MatchDelegate
+from app.pages.search.heading import Heading
 from app.pages.search.results import MATCH, ResultsView
-from app.widgets.buttons import link_button
 from app.widgets.empty import EmptyPanel
-from app.widgets.labels import label
 from app.words import count
 
 if TYPE_CHECKING:
@@ -52,30 +51,19 @@ class Answers(QWidget):
         self._delegate.setParent(self)  # it ends with the page, not where Python happens to collect it
         self.view = ResultsView(self._delegate)
         self.thumbnails.arrived.connect(self.view.viewport().update)
-        self._summary, self._hint = label("", "section"), label("", "muted")
-        self._again = link_button("Search again", "The library has grown since this search")
-        self._again.clicked.connect(self.again_wanted)
-        self._again.hide()
-        self._export = link_button("Export…", "Export matches for an editing program, or as a table (Ctrl+E)")
-        self._export.clicked.connect(self.export_wanted)
-        self._export.hide()
+        self.heading = Heading()
+        self.heading.again.clicked.connect(self.again_wanted)
+        self.heading.export.clicked.connect(self.export_wanted)
         self._ready = EmptyPanel("empty", *READY)
         self._empty = self._make_empty()
         self._stack = QStackedWidget()
         for part in (self._ready, self._empty, self.view):
             self._stack.addWidget(part)
         self._stack.currentChanged.connect(self._on_turned)
-        words = QHBoxLayout()
-        words.setContentsMargins(style.UNIT, 0, style.UNIT, 0)
-        words.addWidget(self._summary)
-        words.addStretch()
-        words.addWidget(self._hint)
-        words.addWidget(self._again)
-        words.addWidget(self._export)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(style.UNIT // 2)
-        layout.addLayout(words)
+        layout.addWidget(self.heading)
         layout.addWidget(self._stack, 1)
 
     def show_library(self, moments: int, *, busy: bool) -> None:
@@ -85,43 +73,43 @@ class Answers(QWidget):
 
     def show_waiting(self, videos: int) -> None:
         """How many videos a search does not know yet."""
-        self._hint.setText(f"{count(videos, 'video')} still being indexed" if videos else "")
+        self.heading.show_hint(f"{count(videos, 'video')} still being indexed" if videos else "")
 
     def offer_again(self) -> None:
         """The matches are those of a smaller library."""
-        self._again.setVisible(self._stack.currentWidget() is self.view)
+        self.heading.again.setVisible(self._stack.currentWidget() is self.view)
 
     def show_note(self, note: str) -> None:
         """What a search is doing."""
-        self._summary.setText(f"{note.capitalize()}…" if note else "")
+        self.heading.summary.setText(f"{note.capitalize()}…" if note else "")
 
     def show_result(self, result: SearchResult) -> None:
         """The matches of a search."""
         self.view.matches.show_matches(result.matches)
         self.view.scrollToTop()
-        self._again.hide()
+        self.heading.again.hide()
         if not result.matches:
             self._ready.set_words(*FOUND_NOTHING)
             self._stack.setCurrentWidget(self._ready)
-            self._summary.clear()
+            self.heading.summary.clear()
             return
         self._stack.setCurrentWidget(self.view)
         if result.nothing_similar:
-            self._summary.setText(NOT_SIMILAR)
+            self.heading.summary.setText(NOT_SIMILAR)
         else:
             searched = count(result.searched_moments, "moment")
-            self._summary.setText(f"Closest of {searched}, best first")
+            self.heading.summary.setText(f"Closest of {searched}, best first")
 
     def show_problem(self, title: str, text: str) -> None:
         """Why there is nothing to see."""
         self._ready.set_words(title, text)
         self._stack.setCurrentWidget(self._ready)
-        self._summary.clear()
+        self.heading.summary.clear()
 
     @property
     def summary(self) -> str:
         """The line above the matches."""
-        return self._summary.text()
+        return self.heading.summary.text()
 
     @property
     def panel(self) -> EmptyPanel | None:
@@ -130,7 +118,7 @@ class Answers(QWidget):
         return shown if isinstance(shown, EmptyPanel) else None
 
     def _on_turned(self) -> None:
-        self._export.setVisible(self._stack.currentWidget() is self.view)
+        self.heading.export.setVisible(self._stack.currentWidget() is self.view)
 
     def _make_empty(self) -> EmptyPanel:
         panel = EmptyPanel("library", *EMPTY)

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import style
@@ -18,6 +18,7 @@ from app.media.recorder import Recorder
 from app.pages.search.answers import Answers
 from app.pages.search.asking import Asking
 from app.pages.search.exporting import Exporting
+from app.pages.search.keys import add_shortcuts, are_free, on_key
 from app.pages.search.menu import match_menu
 from app.pages.search.microphones import MicrophoneMenu
 from app.pages.search.panel import QueryPanel
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from core.search.searcher import Match
 
 NO_SEARCH = "That cannot be searched with"
+NOT_KEPT = "You left the search page, so the recording was stopped and not kept."
 
 
 class SearchPage(QWidget):
@@ -58,7 +60,7 @@ class SearchPage(QWidget):
         self._lay_out()
         self._connect_query()
         self._connect_answers()
-        self._add_shortcuts()
+        add_shortcuts(self)
 
     def search_with(self, path: Path) -> None:
         """Search with the sound in a file."""
@@ -75,8 +77,8 @@ class SearchPage(QWidget):
         self.recorder.start(self._session.settings.microphone)
 
     def listen(self) -> None:
-        """Play what is searched with."""
-        if self._take is not None:
+        """Play what is searched with, or stop playing it; a recording would hear it."""
+        if self._take is not None and not self.recorder.is_recording:
             self.playback.listen(self._take)
 
     def export_matches(self) -> None:
@@ -98,12 +100,13 @@ class SearchPage(QWidget):
         self.panel.record_clicked.connect(self.toggle_recording)
         self.panel.open_clicked.connect(self.file_wanted)
         self.panel.play_clicked.connect(self.listen)
+        self.playback.listening.connect(self.panel.show_listening)
         self.panel.region_changed.connect(self._on_region_changed)
         self.panel.microphone_clicked.connect(self._microphones.open)
         self.recorder.began.connect(self.panel.show_live)
         self.recorder.recorded.connect(self.panel.show_stopped)
         self.recorder.recorded.connect(self.asking.recording)
-        self.recorder.discarded.connect(self._on_discarded)
+        self.recorder.discarded.connect(self._show_query)
         self.recorder.failed.connect(self._on_recorder_failed)
         self.takes.chosen.connect(self.asking.again)
 
@@ -124,40 +127,34 @@ class SearchPage(QWidget):
         self._session.indexing.changed.connect(self._on_library_changed)
         self._session.indexing.reported.connect(self._on_indexed)
 
-    def _add_shortcuts(self) -> None:
-        for keys, do in (
-            ("R", self.toggle_recording),
-            ("Ctrl+R", self.toggle_recording),
-            ("L", self.listen),
-            ("M", self.pane.toggle_mute),
-            ("Ctrl+E", self.export_matches),
-            ("Esc", self.recorder.discard),
-        ):
-            QShortcut(QKeySequence(keys), self, do)  # only while this page is on show
-
-    def _on_discarded(self) -> None:
+    def _show_query(self) -> None:
+        if self.recorder.is_recording:
+            return  # the panel is its own until it ends, whatever an earlier search brings
         if self._take is None:
             self.panel.clear()
         else:
             self.panel.show_take(self._take)
 
     def _on_recorder_failed(self, error: Exception) -> None:
-        self._on_discarded()
+        self._show_query()
         self._session.reporter.report(error)
 
     def _on_heard(self, take: Take) -> None:
         self._take = take
-        self.panel.show_take(take)
+        self._show_query()
 
     def _on_answered(self, answer: Answer) -> None:
+        keys_are_free = are_free(self)  # before parts of the page come and go
         self.takes.add(answer.take)
         self.answers.show_result(answer.result)
         self._found_nothing = not answer.result.matches
         if not answer.result.searched_moments:
             self._session.index_for_this_model()
-        self.answers.view.setFocus()
+        if keys_are_free:
+            self.answers.view.setFocus()
 
     def _on_search_failed(self, error: Exception) -> None:
+        self._show_query()  # what a silent recording left in the panel is over
         trouble = explain(error)
         self.answers.show_problem(NO_SEARCH, trouble.sentence)
         if trouble.details:
@@ -196,15 +193,15 @@ class SearchPage(QWidget):
         self.playback.hush()
         self.watch_wanted.emit(match.path, match.start)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if event.spontaneous():
+            return  # only minimised: what is recorded or compared may play in another window
+        self.playback.hush()
+        if self.recorder.is_recording:
+            self.recorder.discard()
+            self._session.say(NOT_KEPT)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Space and self.recorder.is_recording:
-            self.recorder.stop()
-        elif key == Qt.Key.Key_Space:
-            self.pane.toggle()
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self.pane.jump(-1 if key == Qt.Key.Key_Left else 1)
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.answers.view.play_next(-1 if key == Qt.Key.Key_Up else 1)
-        else:
+        if not on_key(self, event):
             super().keyPressEvent(event)

@@ -17,6 +17,8 @@ from app.words import clock
 FRAME_MS = 33
 HINT = "Press R, then hum, clap or play something"
 OPENING = "Opening the microphone"
+LISTEN = ("Listen", "Play what you are searching with (L)")
+STOP_LISTENING = ("Stop", "Stop playing what you are searching with (L)")
 
 
 class QueryPanel(QFrame):
@@ -78,6 +80,12 @@ class QueryPanel(QFrame):
         length = f", {take.seconds:.1f} s of sound" if take.seconds else ""
         self._words.setText(f"{take.name}{length}")
 
+    def show_listening(self, sounds: bool) -> None:
+        """What is searched with is heard, or no longer."""
+        text, tip = STOP_LISTENING if sounds else LISTEN
+        self._play.setText(text)
+        self._play.setToolTip(tip)
+
     def clear(self) -> None:
         """Nothing to search with."""
         self.show_stopped()
@@ -100,7 +108,7 @@ class QueryPanel(QFrame):
         self._words.setText(f"Recording {clock(self._recorder.seconds)}; press R or Space to search with it")
 
     def _make_buttons(self) -> None:
-        self._play = link_button("Listen", "Play what you are searching with (L)")
+        self._play = link_button(*LISTEN)
         self._play.setEnabled(False)
         self._play.clicked.connect(self.play_clicked)
         self._open = link_button("Sound file…", "Search with a sound file (Ctrl+O)")

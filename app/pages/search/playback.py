@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from app.media.pane import PlayerPane, Show
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 class Playback(QObject):
     """The pane for matches, and a second player without a picture for takes."""
+
+    listening = Signal(bool)  # a take begins to sound, or is quiet again
 
     def __init__(self, queue: JobQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,20 +42,24 @@ class Playback(QObject):
         self.pane.show_moment(Show(what, match.path.name, words, still))
 
     def listen(self, take: Take) -> None:
-        """Play what is searched with."""
-        if take.file is None:
+        """Play what is searched with; while it sounds, hold it instead."""
+        if self._hold_take() or take.file is None:
             return
         self.hush()
         if self._listening is None:
-            self._listening = Player(self._queue, None, self)
+            self._listening = self._make_listening()
         end = take.file_start + take.end if take.end else None
         self._listening.play(Playing(take.file, take.file_start + take.start, end))
+
+    def toggle(self) -> None:
+        """Hold whatever plays, or go on with the match."""
+        if not self._hold_take():
+            self.pane.toggle()
 
     def hush(self) -> None:
         """Hold whatever plays."""
         self.pane.pause()
-        if self._listening is not None:
-            self._listening.pause()
+        self._hold_take()
 
     def close(self) -> None:
         """Let go of files and sound device."""
@@ -61,6 +67,22 @@ class Playback(QObject):
         if self._listening is not None:
             self._listening.close()
 
+    def _make_listening(self) -> Player:
+        player = Player(self._queue, None, self)
+        for changed in (player.started, player.stopped):
+            changed.connect(self._tell)
+        return player
+
+    def _hold_take(self) -> bool:
+        """Whether it sounded."""
+        if self._listening is None:
+            return False
+        sounded = self._listening.is_playing
+        self._listening.pause()
+        return sounded
+
+    def _tell(self) -> None:
+        self.listening.emit(self._listening is not None and self._listening.is_playing)
+
     def _on_pane_began(self) -> None:
-        if self._listening is not None:
-            self._listening.pause()
+        self._hold_take()

@@ -91,7 +91,8 @@ class ResultsView(QListView):
         self.setItemDelegate(delegate)
         self.matches = ResultsModel(self)
         self.setModel(self.matches)
-        self.doubleClicked.connect(lambda index: self.open_wanted.emit(self.matches.match_at(index)))
+        self._was_opened = False  # the button that is down has opened a match already
+        self.doubleClicked.connect(self._on_double_clicked)
 
     def play_row(self, row: int) -> None:
         """Select the match in `row` and ask to play it; rows that are not there do nothing."""
@@ -107,11 +108,21 @@ class ResultsView(QListView):
         current = self.currentIndex()
         self.play_row(current.row() + step if current.isValid() else 0)
 
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self._was_opened = True
+        self.open_wanted.emit(self.matches.match_at(index))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._was_opened = False
+        super().mousePressEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and index.isValid() and not self._was_opened:
             self.play_row(index.row())
+        self._was_opened = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
