@@ -97,4 +97,5 @@ def _stop_signal() -> Iterator[threading.Event]:
 
 def clock(seconds: float) -> str:
     """Seconds as m:ss.s, the way a player shows them."""
-    return f"{int(seconds // 60)}:{seconds % 60:04.1f}"
+    minutes, tenths = divmod(round(seconds * 10), 600)  # rounded first: no minute has 60.0 s
+    return f"{minutes}:{tenths / 10:04.1f}"

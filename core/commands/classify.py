@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.answer import Answer, drive, drive_stoppable
-from core.commands.options import add_shared
+from core.commands.options import add_shared, at_least
 from core.errors import UserError
 from core.library.place import Library
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from core.classification.report import Measured
 
 SHOWN = 3  # labels of a video that are printed
+OF_FINE_TUNING = ("epochs", "batch", "rate", "model")  # what the probe has none of
 
 
 def add_arguments(word: argparse.ArgumentParser) -> None:
@@ -32,9 +33,9 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     fit.add_argument("--modality", choices=("both", "audio", "visual"), default="both", help="what it reads")
     fit.add_argument("--multi-label", action="store_true", help="a video may have several labels")
     fit.add_argument("--name", metavar="NAME", help="of the classifier")
-    fit.add_argument("--seed", type=int, default=1)
-    fit.add_argument("--epochs", type=_positive, metavar="N", help="of fine-tuning")
-    fit.add_argument("--batch", type=_positive, metavar="N", help="clips a step of fine-tuning")
+    fit.add_argument("--seed", type=at_least(0), default=1)
+    fit.add_argument("--epochs", type=at_least(1), metavar="N", help="of fine-tuning")
+    fit.add_argument("--batch", type=at_least(1), metavar="N", help="clips a step of fine-tuning")
     fit.add_argument("--rate", type=float, metavar="R", help="learning rate of fine-tuning")
     fit.add_argument("--model", metavar="NAME", help="fine-tune this model; else the one in use")
     predict = actions.add_parser("predict", help="name videos", description="Name videos and moments.")
@@ -43,12 +44,6 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     predict.add_argument("--name", metavar="NAME", help="the classifier; else the newest")
     predict.add_argument("--threshold", type=_share, default=0.5, metavar="P", help="least probability")
     predict.add_argument("--write", action="store_true", help="write the labels back as suggested tags")
-
-
-def _positive(text: str) -> int:
-    if (number := int(text)) < 1:
-        raise ValueError(text)
-    return number
 
 
 def _share(text: str) -> float:
@@ -66,6 +61,8 @@ def run(options: argparse.Namespace) -> Answer:
 def _fit(library: Library, options: argparse.Namespace) -> Answer:
     from core.classification.registry import check_name
 
+    if options.method == "probe":
+        _check_probe(options)
     name = options.name or ("labels" if options.method == "probe" else "labels, fine-tuned")
     check_name(library, name, probe=options.method == "probe")
     chosen = {"modality": options.modality, "multi_label": options.multi_label}
@@ -91,6 +88,15 @@ def _fit(library: Library, options: argparse.Namespace) -> Answer:
             device=options.device,
         )
     return _fitted(drive_stoppable(job))
+
+
+def _check_probe(options: argparse.Namespace) -> None:
+    """Raise `UserError` for choices that only fine-tuning heeds, rather than pass over them."""
+    given = [f"--{name}" for name in OF_FINE_TUNING if getattr(options, name) is not None]
+    if options.device != "auto":
+        given.append("--device")  # the probe learns from what is indexed, and needs no model
+    if given:
+        raise UserError(f"A probe does not heed {', '.join(given)}; fine-tuning does: --method finetune.")
 
 
 def _recipe(options: argparse.Namespace) -> "Recipe":

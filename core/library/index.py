@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Indexing: every new or changed video below the sources is decoded, embedded and searchable."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -11,28 +12,25 @@ from core.device import choose_device
 from core.errors import MediaError
 from core.jobs import Job, Progress
 from core.library.catalogue import model_row, open_catalogue, transaction
+from core.library.failures import AGAIN, CHANGED, GONE, UNREADABLE, FailedFile
 from core.library.ingest import VideoIngest
 from core.library.place import Library
-from core.library.scan import Found, look, scan
+from core.library.scan import scan
 from core.library.sources import add_sources, visible_sources
+from core.library.waiting import PresentFile, present, sort_out
+from core.library.walk import is_there, look
 from core.media.decode import Chunk, DecodePlan
-from core.media.decoder import Waiting
+from core.media.decoder import CRASHED, HUNG, Waiting
 from core.media.processes import Decoded, DecoderPool
 from core.model import store
 from core.model.embedder import Embedder
 
-GONE = "it went away while it was read; it is tried again next time"
-CHANGED = "it changed while it was read; it is tried again next time"
-UNNAMED = "its name is not in UTF-8; rename it"
+__all__ = ["FailedFile", "IndexReport", "IndexStatus", "index"]
+
+# Ended from outside, or waiting for a disk: that says nothing about the file, and it is tried again. As the
+# file may also be what did it, that happens when something is indexed anyway, not by itself.
+ENDED = (CRASHED, HUNG)
 PULSE = 0.25  # s at most between two moments to stop at, however slow a file is
-
-
-@dataclass(frozen=True, slots=True)
-class FailedFile:
-    """A file that could not be indexed, or only in part, and why."""
-
-    path: Path
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,40 +81,15 @@ def index(
         if places:
             add_sources(db, places)
         sources = visible_sources(db, places)
-        unnamed: list[Path] = []
+        failed: list[FailedFile] = []
         for number, source in sources.items():
-            unnamed += yield from scan(db, number, source)
-        files = _present(db, sources)
+            failed += yield from scan(db, number, source)
         embedder = Embedder(model or store.active(library.models), choose_device(device))
         work = _Work(db, library, embedder, model_row(db, embedder.identity))
-        work.failed += [FailedFile(path, UNNAMED) for path in dict.fromkeys(unnamed)]
-        yield from work.go_through(files, decoders)
+        work.failed += dict.fromkeys(failed)  # sources may lie within each other
+        there = {number: source for number, source in sources.items() if is_there(source)}
+        yield from work.go_through(present(db, there), decoders)
         return work.report
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file that is there: its row, that of its content (None: it could not be read), why it failed."""
-
-    id: int
-    video: int | None
-    path: Path
-    size: int
-    mtime_ns: int
-    reason: str
-
-    @property
-    def found(self) -> Found:
-        """As it was when it was last looked at."""
-        return Found(self.path, self.size, self.mtime_ns)
-
-
-def _present(db: sqlite3.Connection, sources: dict[int, Path]) -> list[_File]:
-    rows = db.execute(
-        "SELECT id, video_id, path, size, mtime_ns, reason, source_id FROM file "
-        "WHERE present = 1 ORDER BY path"
-    )
-    return [_File(row[0], row[1], Path(row[2]), *row[3:6]) for row in rows if row[6] in sources]
 
 
 @dataclass(slots=True)
@@ -136,12 +109,16 @@ class _Work:
     skipped: int = 0
     media_seconds: float = 0.0
     failed: list[FailedFile] = field(default_factory=list)
-    copies: dict[int, list[_File]] = field(default_factory=dict)  # by video: beside the one that is decoded
+    copies: dict[int, list[PresentFile]] = field(default_factory=dict)  # by video: beside the one decoded
     began: float = field(default_factory=time.monotonic)
 
-    def go_through(self, files: list[_File], decoders: int) -> Job[None]:
+    def go_through(self, files: list[PresentFile], decoders: int) -> Job[None]:
         """Decode and embed what this model has not gone through yet."""
-        waiting = self._waiting(files)
+        found = sort_out(self.db, self.model, files)
+        for file in found.unreadable:
+            self._fail(file, UNREADABLE)
+        self.skipped, self.copies = found.done, found.copies
+        waiting = found.to_decode
         self.total, self.bytes_total = len(waiting), sum(file.size for file in waiting)
         self.began = time.monotonic()
         if waiting:
@@ -149,25 +126,7 @@ class _Work:
                 paths = [(file, file.path) for file in waiting]
                 yield from self._consume(pool.decode_all(paths, DecodePlan(), pulse=PULSE))
 
-    def _waiting(self, files: list[_File]) -> list[_File]:
-        """Files to decode: one a video, not those already indexed or known to fail."""
-        rows = self.db.execute("SELECT video_id FROM indexed WHERE model_id = ?", (self.model,))
-        known = {video for (video,) in rows}
-        heard = {video for (video,) in self.db.execute("SELECT video_id FROM indexed")}  # by any model
-        waiting = []
-        for file in files:
-            if file.video is None:
-                self._fail(file, "it cannot be read; check its permissions")
-            elif file.video in known or (file.reason and file.video not in heard):
-                self.skipped += 1
-                self.copies.get(file.video, []).append(file)
-            else:
-                waiting.append(file)
-                known.add(file.video)
-                self.copies[file.video] = []
-        return waiting
-
-    def _consume(self, results: Iterator[Decoded[_File]]) -> Job[None]:
+    def _consume(self, results: Iterator[Decoded[PresentFile]]) -> Job[None]:
         """Take what the decoders send, file after file."""
         ingest: VideoIngest | None = None
         for step in results:
@@ -181,22 +140,30 @@ class _Work:
                 ingest = None
             yield Progress(self.done, self.total, step.key.path.name, self.status(step.key, ingest))
 
-    def _begin(self, file: _File) -> VideoIngest:
-        assert file.video is not None  # _waiting let no other through
+    def _begin(self, file: PresentFile) -> VideoIngest:
+        assert file.video is not None  # sort_out let no other through
         return VideoIngest(self.db, self.library, self.embedder, file.video, self.model)
 
-    def _close(self, file: _File, ingest: VideoIngest | None, reason: str) -> None:
-        """The end of one file: whole, damaged on the way, or failed from the start."""
+    def _close(self, file: PresentFile, ingest: VideoIngest | None, reason: str) -> None:
+        """The end of one file: whole, damaged on the way, failed from the start, or to be tried again."""
         self.done += 1
         self.bytes_done += file.size
-        if not file.path.exists():  # an unplugged drive is no fault of the file: it is tried again
-            self.failed.append(FailedFile(file.path, GONE))
+        if trouble := _passing(file):
+            self.failed.append(FailedFile(file.path, trouble))
+        elif reason in ENDED:
+            self._fail(file, reason + AGAIN)
+        else:
+            self._conclude(file, ingest, reason)
             return
-        if look(file.path) != file.found:  # what was read may be another content than was noted
-            self.failed.append(FailedFile(file.path, CHANGED))
-            return
+        if ingest is not None:
+            ingest.leave()
+
+    def _conclude(self, file: PresentFile, ingest: VideoIngest | None, reason: str) -> None:
+        """Nothing more is to be had of this file."""
         if reason:
             self._fail_all(file, reason)
+        else:
+            self._clear(file)
         if ingest is None:
             return
         if not ingest.finish():  # another process was first
@@ -205,20 +172,25 @@ class _Work:
         self.videos += 1
         self.moments += max(ingest.moments, ingest.pictures)
 
-    def _fail_all(self, file: _File, reason: str) -> None:
+    def _fail_all(self, file: PresentFile, reason: str) -> None:
         """The file and its copies, which would not fare better."""
-        assert file.video is not None  # _waiting let no other through
+        assert file.video is not None  # sort_out let no other through
         copies = self.copies[file.video]
         self.skipped -= len(copies)
         for each in (file, *copies):
             self._fail(each, reason)
 
-    def _fail(self, file: _File, reason: str) -> None:
+    def _fail(self, file: PresentFile, reason: str) -> None:
         self.failed.append(FailedFile(file.path, reason))
         with transaction(self.db):
             self.db.execute("UPDATE file SET reason = ? WHERE id = ?", (reason, file.id))
 
-    def status(self, file: _File, ingest: VideoIngest | None) -> IndexStatus:
+    def _clear(self, file: PresentFile) -> None:
+        """What an earlier attempt noted of the video is no longer true, of its copies neither."""
+        with transaction(self.db):
+            self.db.execute("UPDATE file SET reason = '' WHERE video_id = ?", (file.video,))
+
+    def status(self, file: PresentFile, ingest: VideoIngest | None) -> IndexStatus:
         """Where the work stands; the time left goes by bytes, the open file by its share in time."""
         seconds = time.monotonic() - self.began
         behind = self.bytes_done + (file.size * ingest.share if ingest is not None else 0)
@@ -245,3 +217,10 @@ class _Work:
             time.monotonic() - self.began,
             self.media_seconds,
         )
+
+
+def _passing(file: PresentFile) -> str:
+    """Why what was read of a file says nothing about it; "" where it is there as it was noted."""
+    if not os.path.exists(file.path):  # an unplugged drive is no fault of the file
+        return GONE
+    return CHANGED if look(file.path) != file.found else ""  # what was read may be another content

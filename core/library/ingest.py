@@ -2,50 +2,18 @@
 """One video on its way into the catalogue: chunk by chunk, each commit searchable at once."""
 
 import sqlite3
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.features.constants import SAMPLE_RATE
 from core.library.catalogue import transaction
 from core.library.place import Library
+from core.library.soundstream import SoundStream
 from core.media.decode import Chunk
 from core.media.thumbnails import write_thumbnail
 from core.model.embedder import Embedder
 
-
-@dataclass(slots=True)
-class SoundStream:
-    """Sound that arrives in chunks and leaves in whole windows, whatever the length of the film."""
-
-    window: int  # samples
-    hop: int  # samples
-    origin: float = 0.0  # seconds at which `buffer` begins
-    buffer: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
-    upcoming: int = 0  # sample of `buffer` at which the next window begins
-    whole: int = 0  # windows that left so far
-
-    def push(self, waveform: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
-        """Take more sound; gives the start and the stretch that holds every window complete by now."""
-        self.buffer = np.concatenate([self.buffer, waveform])
-        count = max(0, 1 + (len(self.buffer) - self.upcoming - self.window) // self.hop)
-        begun = self.origin + self.upcoming / SAMPLE_RATE
-        ready = self.buffer[self.upcoming :][: (count - 1) * self.hop + self.window if count else 0]
-        self.whole += count
-        self.upcoming += count * self.hop
-        passed = max(0, self.upcoming - self.window)  # one window back is kept for the last one
-        self.buffer, self.upcoming = self.buffer[passed:], self.upcoming - passed
-        self.origin += passed / SAMPLE_RATE
-        return begun, ready
-
-    def last(self) -> tuple[float, NDArray[np.float32]]:
-        """The window that ends with the sound, if a good part of it was in no window yet."""
-        heard = self.upcoming - self.hop + self.window if self.whole else 0
-        if len(self.buffer) - heard <= (self.hop // 4 if self.whole else 0):
-            return self.origin, self.buffer[:0]
-        first = max(0, len(self.buffer) - self.window)
-        return self.origin + first / SAMPLE_RATE, self.buffer[first:]
+_Rows = list[tuple[float, float, NDArray[np.float16]]]  # start, end, vector
 
 
 class VideoIngest:
@@ -71,21 +39,33 @@ class VideoIngest:
         self.end = max(self.end, chunk.end)
         self.share = min(1.0, self.end / chunk.duration) if chunk.duration else 0.0
         self.has_sound = self.has_sound or bool(len(chunk.waveform))
-        sound = self._sound(*self._stream.push(chunk.waveform))
+        pieces = self._stream.resume(chunk.start, chunk.waveform)
+        sound = [row for piece in pieces for row in self._sound(*piece)]
         seen = self._pictures(chunk)
         with transaction(self._db):
             if not self._is_done():
                 self._write("audio", sound)
                 self._write("visual", seen)
 
+    def leave(self) -> None:
+        """Stop on the way: what was found stays searchable until a later attempt takes its place.
+
+        Of what this and an earlier attempt left only the more stays, so that nothing is stored twice.
+        """
+        with transaction(self._db):
+            if not self._is_done():
+                others = self._rows() - self._mine
+                self._delete(self._mine if len(others) > len(self._mine) else others)
+
     def finish(self) -> bool:
         """Commit what was held back and mark the video as indexed, by these vectors alone.
 
-        False where another process was first with the same video: then its vectors stand.
+        False where another process was first with the same video: then its vectors stand; also where it
+        gave up and took these vectors along: then the video is gone through again next time.
         """
         sound = self._sound(*self._stream.last())
         with transaction(self._db):
-            if self._is_done():
+            if self._is_done() or not self._mine <= self._rows():
                 return False
             self._write("audio", sound)
             if self._shown is not None:
@@ -102,9 +82,7 @@ class VideoIngest:
             )
             return True
 
-    def _sound(
-        self, start: float, waveform: NDArray[np.float32]
-    ) -> list[tuple[float, float, NDArray[np.float16]]]:
+    def _sound(self, start: float, waveform: NDArray[np.float32]) -> _Rows:
         if not len(waveform):
             return []
         heard = self._embedder.sound(waveform)
@@ -114,7 +92,7 @@ class VideoIngest:
             for a, b, vector in zip(heard.starts, heard.ends, heard.vectors.astype(np.float16), strict=True)
         ]
 
-    def _pictures(self, chunk: Chunk) -> list[tuple[float, float, NDArray[np.float16]]]:
+    def _pictures(self, chunk: Chunk) -> _Rows:
         """The pictures whose end is known: each is on show until the next one."""
         if not len(chunk.frames):
             return []
@@ -132,7 +110,7 @@ class VideoIngest:
             self.pictures += 1
         return done
 
-    def _write(self, modality: str, rows: list[tuple[float, float, NDArray[np.float16]]]) -> None:
+    def _write(self, modality: str, rows: _Rows) -> None:
         for start, end, vector in rows:
             added = self._db.execute(
                 "INSERT INTO vector (video_id, model_id, modality, start, end, vector) "
@@ -151,10 +129,16 @@ class VideoIngest:
 
     def _clear_others(self) -> None:
         """Delete what an interrupted attempt left, and what another process has of this video so far."""
+        self._delete(self._rows() - self._mine)
+
+    def _rows(self) -> set[int]:
+        """The row ids of all vectors there are of this video by this model."""
         rows = self._db.execute(
             "SELECT id FROM vector WHERE video_id = ? AND model_id = ?", (self._video, self._model)
-        ).fetchall()
-        others = [(row,) for (row,) in rows if row not in self._mine]
-        if others:
-            self._db.executemany("DELETE FROM vector WHERE id = ?", others)
+        )
+        return {row for (row,) in rows}
+
+    def _delete(self, rows: set[int]) -> None:
+        if rows:
+            self._db.executemany("DELETE FROM vector WHERE id = ?", [(row,) for row in rows])
             self._db.execute("UPDATE change SET deleted = deleted + 1")

@@ -15,6 +15,7 @@ from core.errors import UserError
 from core.jobs import Job, Progress
 from core.library.catalogue import open_catalogue, transaction
 from core.library.place import Library
+from core.library.walk import is_gone, is_there
 
 BATCH = 5_000  # vectors read at a time
 LENGTH_OFF = 0.01  # by which float16 rounding may move the length of a unit vector
@@ -115,7 +116,8 @@ def _files(db: sqlite3.Connection, library: Library, mend: bool) -> list[Problem
         "SELECT file.id, file.path, source.path FROM file JOIN source ON source.id = file.source_id "
         "WHERE file.present = 1"
     ).fetchall()
-    gone = [(row,) for row, path, source in rows if Path(source).exists() and not Path(path).exists()]
+    there = {source for source in {row[2] for row in rows} if is_there(Path(source))}
+    gone = [(row,) for row, path, source in rows if source in there and is_gone(Path(path))]
     if gone and mend:
         with transaction(db):
             db.executemany("UPDATE file SET present = 0 WHERE id = ?", gone)
@@ -123,9 +125,12 @@ def _files(db: sqlite3.Connection, library: Library, mend: bool) -> list[Problem
 
 
 def _thumbnails(db: sqlite3.Connection, library: Library, mend: bool) -> list[Problem]:
-    """Folders of pictures whose video is not in the catalogue."""
+    """Folders of pictures whose video is not in the catalogue; what other programs put there is not ours."""
     known = {str(video) for (video,) in db.execute("SELECT id FROM video")}
-    orphans = [folder for folder in library.thumbnails.iterdir() if folder.name not in known]
+    folders = [
+        folder for folder in library.thumbnails.glob("*") if folder.name.isdecimal() and folder.is_dir()
+    ]
+    orphans = [folder for folder in folders if folder.name not in known]
     for folder in orphans if mend else ():
         shutil.rmtree(folder, ignore_errors=True)
     return [Problem("folders of thumbnails belong to no video", len(orphans), True)] if orphans else []

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the library holds, as rows to show."""
 
+import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
@@ -8,8 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.library.catalogue import open_catalogue
+from core.library.failures import is_tried_again
+from core.library.heard import searching_identity
 from core.library.place import Library
 from core.library.tags import Tag, tags
+from core.library.walk import is_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,10 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class VideoRow:
-    """A file of the library. `state` is indexed, failed, waiting or offline; times in seconds."""
+    """A file of the library; times in seconds.
+
+    `state` is indexed (by the model that searches), failed, waiting or offline.
+    """
 
     id: int
     path: Path
@@ -39,7 +46,7 @@ class VideoRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole library at one glance."""
+    """The whole library at one glance. `moments` are also those that only another model has heard."""
 
     sources: tuple[SourceRow, ...]
     videos: tuple[VideoRow, ...]
@@ -47,44 +54,69 @@ class Overview:
     media_seconds: float
 
 
-_VIDEOS = """
+# A parameter that is no identity at all stands for any model.
+_MOMENTS = """
+    (SELECT max(moments) FROM indexed JOIN model ON model.id = indexed.model_id
+     WHERE indexed.video_id = file.video_id AND model.identity = coalesce(?, model.identity))
+"""
+
+_VIDEOS = f"""
     SELECT file.id, file.path, source.path, video.id, coalesce(video.duration, 0), file.reason,
-           coalesce(video.has_sound, 0), coalesce(video.has_picture, 0),
-           (SELECT max(moments) FROM indexed WHERE indexed.video_id = video.id)
+           coalesce(video.has_sound, 0), coalesce(video.has_picture, 0), {_MOMENTS}, {_MOMENTS}
     FROM file JOIN source ON source.id = file.source_id LEFT JOIN video ON video.id = file.video_id
     WHERE source.hidden = 0 AND file.present = 1 ORDER BY file.path
 """
 
-_WAITING = """
-    SELECT 1 FROM file JOIN source ON source.id = file.source_id
-    WHERE source.hidden = 0 AND file.present = 1 AND file.reason = ''
-      AND NOT EXISTS (SELECT 1 FROM indexed WHERE indexed.video_id = file.video_id) LIMIT 1
+_STATES = f"""
+    SELECT source.path, file.reason, {_MOMENTS}, {_MOMENTS}
+    FROM file JOIN source ON source.id = file.source_id
+    WHERE source.hidden = 0 AND file.present = 1
 """
 
 
 def overview(library: Library) -> Overview:
     """Sources and files of the library; reads the disk only to see which sources are there."""
+    identity = searching_identity(library)
     with open_catalogue(library.catalogue) as db:
         online, tagged = _online(db), _tagged(db)
-        videos = tuple(_video(row, online, library, tagged) for row in db.execute(_VIDEOS))
+        rows = db.execute(_VIDEOS, (identity, None)).fetchall()
+        videos = tuple(_video(row[:9], row[9], online, library, tagged) for row in rows)
         sources = tuple(
             SourceRow(Path(path), online[path], sum(video.path.is_relative_to(path) for video in videos))
             for (path,) in db.execute("SELECT path FROM source WHERE hidden = 0 ORDER BY path")
         )
-    searchable = [video for video in videos if video.moments]
-    return Overview(sources, videos, sum(v.moments for v in searchable), sum(v.duration for v in searchable))
+    heard = [(row[4], row[9]) for row in rows if row[9]]  # by any model
+    return Overview(sources, videos, sum(moments for _, moments in heard), sum(lasts for lasts, _ in heard))
 
 
 def unfinished(library: Library) -> bool:
-    """An interrupted indexing is waiting to go on."""
-    if not library.catalogue.exists():
+    """An interrupted indexing is waiting to go on: with files that are there, for the model that searches."""
+    if not os.path.exists(library.catalogue):
         return False
+    identity = searching_identity(library)
     with open_catalogue(library.catalogue) as db:
-        return db.execute(_WAITING).fetchone() is not None
+        online = _online(db)
+        rows = db.execute(_STATES, (identity, None))
+        return any(online[source] and _state(*row) == "waiting" for source, *row in rows)
+
+
+def _state(reason: str, moments: int | None, by_any: int | None) -> str:
+    """How far a file is, by why it failed and its moments for the model that searches and for any.
+
+    A film that is damaged further on has both a reason and moments. A new model hears it too.
+    """
+    if moments is not None:
+        return "indexed"
+    failed = reason and (by_any is None or is_tried_again(reason))
+    return "failed" if failed else "waiting"
 
 
 def _online(db: sqlite3.Connection) -> dict[str, bool]:
-    return {path: Path(path).exists() for (path,) in db.execute("SELECT path FROM source")}
+    """Which sources are there; an empty folder counts as one unless files of it are known."""
+    rows = db.execute(
+        "SELECT path, EXISTS (SELECT 1 FROM file WHERE source_id = source.id AND present = 1) FROM source"
+    )
+    return {path: is_there(Path(path)) or (not known and os.path.exists(path)) for path, known in rows}
 
 
 def _tagged(db: sqlite3.Connection) -> Mapping[int, list[Tag]]:
@@ -98,12 +130,13 @@ def _tagged(db: sqlite3.Connection) -> Mapping[int, list[Tag]]:
 
 def _video(
     row: tuple[int, str, str, int, float, str, int, int, int | None],
+    by_any: int | None,
     online: dict[str, bool],
     library: Library,
     tagged: Mapping[int, list[Tag]],
 ) -> VideoRow:
     number, path, source, video, duration, reason, has_sound, has_picture, moments = row
-    state = "indexed" if moments is not None else "failed" if reason else "waiting"
+    state = _state(reason, moments, by_any)
     return VideoRow(
         number,
         Path(path),
@@ -122,4 +155,4 @@ def first_thumbnail(library: Library, video: int | None) -> Path | None:
     """The earliest thumbnail of a video, or None where it has none."""
     if video is None:
         return None
-    return min((library.thumbnails / str(video)).glob("*.jpg"), default=None)
+    return next(iter(library.pictures(video)), None)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The folder of a library and what lies in it."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,20 @@ class Library:
             ) from error
         return library
 
+    @classmethod
+    def existing(cls, folder: Path) -> "Library":
+        """The library in `folder`, for who only reads it: nothing is made.
+
+        Raises `UserError` where there is none.
+        """
+        library = cls(folder.expanduser().absolute())
+        if not os.path.exists(library.catalogue):
+            raise UserError(
+                f"There is no library in {library.folder}; index a folder first, "
+                "or name another library with --library."
+            )
+        return library
+
     @property
     def catalogue(self) -> Path:
         """The SQLite file: the one truth."""
@@ -53,3 +68,8 @@ class Library:
     def thumbnail(self, video_id: int, at: float) -> Path:
         """Where the picture of a video at `at` seconds lies, or would lie."""
         return self.thumbnails / str(video_id) / f"{round(at * 1000):010d}.jpg"
+
+    def pictures(self, video_id: int) -> list[Path]:
+        """The pictures there are of a video, in order of time, without what other programs put there."""
+        there = (self.thumbnails / str(video_id)).glob("*.jpg")
+        return sorted(picture for picture in there if picture.stem.isdecimal())

@@ -17,8 +17,8 @@ def add_sources(db: sqlite3.Connection, places: Sequence[Path]) -> None:
     Raises `UserError` naming the first place that does not exist or whose name cannot be kept.
     """
     for place in places:
-        if not place.exists():
-            raise UserError(f"There is no file or folder {place}.")
+        if not os.path.exists(place):
+            raise UserError(f"There is no file or folder {place} that can be reached.")
         if not is_storable(place.absolute()):
             raise UserError(f"The name of {place} is not in UTF-8; rename it to add it.")
     with transaction(db):

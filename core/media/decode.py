@@ -94,6 +94,8 @@ def decode(
             raise MediaError(_empty_reason(path, film, damage)) from damage
         if damage is not None or film.is_truncated:
             raise MediaError(f"damaged after {_clock(film.end)}, the part before is indexed") from damage
+        if film.is_mute:
+            raise MediaError("its sound cannot be decoded, the pictures are indexed")
 
 
 class _Film:
@@ -127,6 +129,11 @@ class _Film:
     def is_truncated(self) -> bool:
         missing = self._duration - self.end
         return not self._guessed and missing > max(_MISSING_SECONDS, _MISSING_SHARE * self._duration)
+
+    @property
+    def is_mute(self) -> bool:
+        """Whether it has sound that could not be decoded."""
+        return self._sound is not None and self._sound.is_lost
 
     def feed(self, packet: Packet[Stream]) -> None:
         self.packets += packet.size > 0

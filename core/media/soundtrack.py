@@ -14,6 +14,7 @@ from av.audio.stream import AudioStream
 from av.packet import Packet
 from numpy.typing import NDArray
 
+from core.media.mixing import mixable
 from core.media.timeline import Timeline
 
 SAMPLE_RATE = 16_000
@@ -36,7 +37,13 @@ class Soundtrack:
         self._count = 0  # samples in _ready
         self._taken = 0  # samples given away
         self._heard_until = 0.0  # seconds: the end of what was put into the resampler
+        self._heard = False
         self.errors = 0
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether there was sound, and none of it could be decoded."""
+        return self.errors > 0 and not self._heard
 
     @property
     def start(self) -> float:
@@ -51,13 +58,11 @@ class Soundtrack:
     def feed(self, packet: Packet[AudioStream]) -> None:
         """Decode one packet; a damaged one leaves a gap, which becomes silence."""
         try:
-            frames = packet.decode()
+            for frame in packet.decode():
+                if isinstance(frame, AudioFrame) and frame.samples and frame.sample_rate:
+                    self._add(frame)
         except av.FFmpegError:
             self.errors += 1
-            return
-        for frame in frames:
-            if isinstance(frame, AudioFrame) and frame.samples and frame.sample_rate:
-                self._add(frame)
 
     def finish(self) -> None:
         """No packet follows: what the resampler holds back becomes ready."""
@@ -104,6 +109,7 @@ class Soundtrack:
     def _resample(self, frame: AudioFrame) -> None:
         if self._resampler is None:
             self._resampler = _resampler()
+        frame = mixable(frame)
         frame.pts = None  # the resampler need not know of times
         try:
             self._keep(self._resampler.resample(frame))
@@ -113,11 +119,16 @@ class Soundtrack:
             self._keep(self._resampler.resample(frame))
 
     def _flush(self) -> None:
-        if self._resampler is not None:
-            self._keep(self._resampler.resample(None))
-            self._resampler = None
+        """What the resampler holds back becomes ready; where it cannot be had, only that is lost."""
+        resampler, self._resampler = self._resampler, None
+        if resampler is not None:
+            try:
+                self._keep(resampler.resample(None))
+            except av.FFmpegError:
+                self.errors += 1
 
     def _keep(self, frames: list[AudioFrame]) -> None:
+        self._heard = self._heard or bool(frames)
         for frame in frames:
             samples = cast(NDArray[np.float32], frame.to_ndarray()).reshape(-1)  # (1, n) -> (n,)
             self._ready.append(samples)

@@ -2,6 +2,7 @@
 """The catalogue's vectors held in memory for searching, kept up to date while indexing goes on."""
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from core.search.vectors import EXACT_BELOW, Graph, Rows
 
 MODALITIES = ("audio", "visual")
 CANDIDATES = 400  # rows the graph proposes for each window of a query; they are then compared exactly
+WIDER = 4  # times as many are asked for where too few of them may be shown ...
+WIDEST = 4  # ... up to this part of all: beyond it, comparing all is as quick
 
 
 class Memory:
@@ -25,6 +28,8 @@ class Memory:
         self._graphs: dict[str, Graph] = {}
         self._by_id: NDArray[np.int64] = np.empty(0, np.int64)  # positions of rows in order of their ids
         self.visible: NDArray[np.int64] = np.empty(0, np.int64)
+        self._durations: NDArray[np.float64] = np.empty(0)  # seconds, of the visible videos
+        self._shown: NDArray[np.bool_] = np.empty(0, np.bool_)  # rows of sound whose video is visible
 
     @property
     def audio(self) -> Rows:
@@ -43,7 +48,10 @@ class Memory:
             self._rows = {modality: Rows.empty() for modality in MODALITIES}
             self._graphs, self._last, self._deletions = {}, 0, deletions
         self._take_new(db)
-        self.visible = np.array([video for (video,) in db.execute(_VISIBLE)], np.int64)
+        visible = db.execute(_VISIBLE).fetchall()
+        self.visible = np.array([video for video, _ in visible], np.int64)
+        self._durations = np.array([duration or np.inf for _, duration in visible], np.float64)
+        self._shown = np.isin(self.audio.videos, self.visible)
 
     def _take_new(self, db: sqlite3.Connection) -> None:
         (newest,) = db.execute("SELECT coalesce(max(id), 0) FROM vector").fetchone()
@@ -59,12 +67,17 @@ class Memory:
         rows = self._rows[modality]
         graph = self._graphs.get(modality)
         if graph is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
             graph = Graph(self._folder / f"{self.identity[:16]}-{modality}.hnsw", rows.vectors.shape[1])
             graph.load(self._deletions, rows)
             self._graphs[modality] = graph
         if graph.add(rows):
-            graph.save(self._deletions)
+            with suppress(OSError, RuntimeError):  # a drive that cannot be written: it is made anew next time
+                self._folder.mkdir(parents=True, exist_ok=True)
+                graph.save(self._deletions)
+
+    def durations(self, videos: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Seconds that each of visible `videos` (n,) lasts; infinite where that is not known yet."""
+        return self._durations[np.searchsorted(self.visible, videos)]
 
     def near(self, query: NDArray[np.float32], offsets: NDArray[np.float64], hop: float) -> Rows:
         """The rows of sound to compare with `query` (m, d): all, or those around what the graph proposes.
@@ -72,18 +85,45 @@ class Memory:
         `offsets` (m,) are the seconds at which the windows of the query begin.
         """
         graph = self._graphs.get("audio")
-        if graph is None:
+        places = None if graph is None else self._proposed(graph, query)
+        if places is None:
             return self.audio
-        labels = graph.nearest(query, CANDIDATES)  # (m, count)
-        places = self._by_id[np.searchsorted(self.audio.ids, labels, sorter=self._by_id)].ravel()
         reach = int(np.ceil(offsets[-1] / hop)) + 1  # rows the whole query may take before and after
-        around = places[:, None] + np.arange(-reach, reach + 1)  # (m * count,) -> (m * count, 2 * reach + 1)
+        around = places[:, None] + np.arange(-reach, reach + 1)  # (p,) -> (p, 2 * reach + 1)
         return self.audio.where(np.unique(around.clip(0, len(self.audio.ids) - 1)))
+
+    def _proposed(self, graph: Graph, query: NDArray[np.float32]) -> NDArray[np.int64] | None:
+        """Positions (p,) of the rows nearest to each window of `query` (m, d) among those that may be shown.
+
+        The graph knows the videos that were removed or are gone, too, and they may be nearer than all others.
+        None where so many are that all rows had better be compared.
+        """
+        shown = self._shown if self._shown.any() else ~self._shown
+        wanted, count = min(CANDIDATES, int(shown.sum())), CANDIDATES
+        found = [np.empty(0, np.int64)]
+        while len(query):
+            try:
+                places = self._places(graph.nearest(query, count))  # (m, count), the nearest first
+            except RuntimeError:
+                return None  # the graph is not so connected that so many can be reached
+            seen = shown[places]
+            enough = seen.sum(axis=1) >= wanted
+            first = seen & (seen.cumsum(axis=1) <= CANDIDATES)
+            found.append(places[enough][first[enough]])
+            query, count = query[~enough], count * WIDER
+            if len(query) and count > len(shown) // WIDEST:
+                return None
+        return np.concatenate(found)
+
+    def _places(self, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Positions of rows by their ids, of any shape."""
+        return self._by_id[np.searchsorted(self.audio.ids, labels, sorter=self._by_id)]
 
 
 _VISIBLE = """
-    SELECT DISTINCT file.video_id FROM file JOIN source ON source.id = file.source_id
-    WHERE file.present = 1 AND source.hidden = 0 AND file.video_id IS NOT NULL
+    SELECT DISTINCT video.id, video.duration FROM video
+    JOIN file ON file.video_id = video.id JOIN source ON source.id = file.source_id
+    WHERE file.present = 1 AND source.hidden = 0 ORDER BY video.id
 """
 
 _NEW = """

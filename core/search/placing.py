@@ -56,7 +56,8 @@ def placed(moment: Ranked, path: Path, query: NDArray[np.float32]) -> tuple[Rank
         return moment, 0.0
     start = first + place.start
     end = start + max(len(query) / SAMPLE_RATE, moment.end - moment.start)
-    return replace(moment, start=start, end=end), place.correlation
+    last = first + len(sound) / SAMPLE_RATE  # the end of the video's sound, where it is as near as this
+    return replace(moment, start=start, end=min(end, last)), place.correlation
 
 
 def recorded_first(moments: Sequence[Ranked], fits: Sequence[tuple[Ranked, float]]) -> list[Ranked]:

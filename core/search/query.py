@@ -63,7 +63,12 @@ def image_file(path: Path) -> ImageQuery:
         coded = np.frombuffer(path.read_bytes(), np.uint8)  # imread does not take every path on Windows
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}.") from error
-    picture = cv2.imdecode(coded, cv2.IMREAD_COLOR_RGB) if coded.size else None
+    try:
+        picture = cv2.imdecode(coded, cv2.IMREAD_COLOR_RGB) if coded.size else None
+    except cv2.error as error:  # for what OpenCV knows and does not take, such as too many pixels
+        raise UserError(
+            f"{path.name} cannot be read as a picture; save it as a JPEG or PNG of fewer pixels."
+        ) from error
     if picture is None:
         raise UserError(f"{path.name} is not a picture that can be read.")
     return ImageQuery(np.asarray(picture, np.uint8), path.name)

@@ -39,7 +39,7 @@ def by_sound(
         return only_seen
     heard = aligned(rows, query, offsets - offsets[anchor], embedder.hop)
     starts = np.maximum(rows.starts - offsets[anchor], 0.0)
-    ends = np.maximum(rows.ends, starts + seconds)
+    ends = _within(starts, np.maximum(rows.ends, starts + seconds), memory.durations(rows.videos))
     seen = seen_during(starts, ends, rows.videos, pictures, looks)
     hears = curve(embedder.card, embedder.card.heard, _usual(memory.audio, query))
     sure = (probability(heard, hears), probability(seen, sees))
@@ -73,6 +73,13 @@ class _Found:
     sure_seen: NDArray[np.float64]
     heard: NDArray[np.float32] | None
     seen: NDArray[np.float32]
+
+
+def _within(
+    starts: NDArray[np.float64], ends: NDArray[np.float64], durations: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """`ends` (n,) cut where the video ends: a query may go on longer than the video it resembles."""
+    return np.where(durations > starts, np.minimum(ends, durations), ends)
 
 
 def _usual(rows: Rows, query: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Searching: a query in, the moments that match it out."""
 
+import os
 import sqlite3
 import threading
 import time
@@ -124,14 +125,14 @@ class Searcher:
             moment.seen,
             moment.video,
             nearest_thumbnail(self._library, moment.video, moment.start, moment.end),
-            path.exists(),
+            os.path.exists(path),  # False also where a drive does not answer
         )
 
 
 def nearest_thumbnail(library: Library, video: int, start: float, end: float) -> Path | None:
     """The picture on show in the middle of a moment, or None where the video has none."""
     middle = round((start + end) / 2 * 1000)
-    pictures = sorted((library.thumbnails / str(video)).glob("*.jpg"))
+    pictures = library.pictures(video)
     before = [picture for picture in pictures if int(picture.stem) <= middle]
     return before[-1] if before else next(iter(pictures), None)
 
@@ -145,7 +146,7 @@ def _paths(db: sqlite3.Connection, ranked: "list[Ranked]") -> dict[int, Path]:
     for video in {moment.video for moment in ranked}:
         places = [Path(path) for (path,) in db.execute(_PLACES, (video,))]
         if places:
-            found[video] = next((place for place in places if place.exists()), places[0])
+            found[video] = next(filter(os.path.exists, places), places[0])
     return found
 
 

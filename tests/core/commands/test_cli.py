@@ -14,6 +14,7 @@ import pytest
 
 from core import cli, settings
 from core.cli import COMMANDS, main, parser
+from core.commands.answer import clock
 from core.library.catalogue import open_catalogue
 from core.library.place import Library
 from core.media.encode import write_wav
@@ -107,12 +108,29 @@ def test_failures_are_one_sentence_and_exit_code_1(
         ["nothing"],
         ["search", "--sound", "a.wav", "--top", "-5"],
         ["demo", "--videos", "0"],
+        ["train", "--seed", "-1"],
+        ["classify", "fit", "--seed", "-1"],
     ],
 )
 def test_wrong_usage_is_exit_code_2(words: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(words)
     assert stopped.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0:00.0"),
+        (5.04, "0:05.0"),
+        (59.94, "0:59.9"),
+        (59.97, "1:00.0"),
+        (61.25, "1:01.2"),
+        (3600, "60:00.0"),
+    ],
+)
+def test_no_minute_has_sixty_seconds(seconds: float, said: str) -> None:
+    assert clock(seconds) == said
 
 
 def test_stopping_is_exit_code_130(

@@ -117,6 +117,22 @@ def test_folders_fit_predict_accept_and_reject(capsys: pytest.CaptureFixture[str
     assert "not suggested" in err
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["--epochs", "3", "--batch", "4"], "--epochs, --batch"),
+        (["--rate", "1e-4"], "--rate"),
+        (["--model", "starter", "--device", "cpu"], "--model, --device"),
+    ],
+)
+def test_a_probe_does_not_pass_over_what_is_meant_for_fine_tuning(
+    capsys: pytest.CaptureFixture[str], library: Library, words: list[str], named: str
+) -> None:
+    code, _, err = run(capsys, library, "classify", "fit", "--labels", "folders", *words)
+    assert code == 1
+    assert err == f"A probe does not heed {named}; fine-tuning does: --method finetune.\n"
+
+
 def test_what_a_person_reads(capsys: pytest.CaptureFixture[str], library: Library) -> None:
     _, out, _ = run(capsys, library, "classify", "fit", "--labels", "folders")
     assert "right" in out

@@ -71,9 +71,9 @@ def stored(db: sqlite3.Connection) -> list[tuple[str, str, float]]:
     ).fetchall()
 
 
-def stored_by_one_run(folder: Path, films: Path) -> list[tuple[str, str, float]]:
+def stored_by_one_run(folder: Path, *films: Path) -> list[tuple[str, str, float]]:
     """What a library holds that was indexed without a disturbance."""
     whole = tiny_library(folder)
-    run(whole, films)
+    run(whole, *films)
     with open_catalogue(whole.catalogue) as db:
         return stored(db)

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.errors import NewerCatalogue, UserError
-from core.library.catalogue import MIGRATIONS, model_row, open_catalogue, transaction
+from core.library import catalogue
+from core.library.catalogue import model_row, open_catalogue, transaction
+from core.library.schema import MIGRATIONS
 
 
 def test_a_new_catalogue_is_at_the_newest_schema_and_opens_again(tmp_path: Path) -> None:
@@ -85,6 +87,31 @@ def _fill(db: sqlite3.Connection) -> None:
     with transaction(db):
         for number in range(10_000):
             model_row(db, f"another {number}")
+
+
+def test_a_full_disk_outside_a_transaction_is_a_sentence_too(tmp_path: Path) -> None:
+    def fill() -> None:
+        with open_catalogue(tmp_path / "c.sqlite") as db:
+            db.execute("PRAGMA max_page_count = 1")  # which is at least what there is
+            for number in range(10_000):
+                model_row(db, f"another {number}")
+
+    with pytest.raises(UserError, match="disk is full"):
+        fill()
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE])
+def test_a_disk_too_full_to_open_it_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def full(*_: object) -> None:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = code
+        raise error
+
+    monkeypatch.setattr(catalogue, "_migrate", full)
+    with pytest.raises(UserError, match="disk is full"), open_catalogue(tmp_path / "c.sqlite"):
+        pass
 
 
 def _count(file: Path, *first: str) -> None:

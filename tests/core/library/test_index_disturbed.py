@@ -5,16 +5,20 @@ import os
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core import jobs
-from core.errors import UserError
+from core.errors import MediaError, UserError
 from core.jobs import Cancelled, Progress
 from core.library.index import IndexReport, IndexStatus, index
 from core.library.overview import overview, unfinished
 from core.library.place import Library
 from core.library.sources import forget_source
+from core.media.decode import Chunk
+from core.media.decoder import CRASHED, HUNG
+from core.media.processes import Decoded, DecoderPool, Done
 from core.model import store
 from core.search.query import MomentQuery
 from core.search.searcher import Searcher
@@ -114,6 +118,74 @@ def test_a_drive_unplugged_while_indexing_is_tried_again(library: Library, films
     assert unfinished(library)
     assert run(library).videos == 4 - report.videos
     assert {video.state for video in overview(library).videos} == {"indexed"}
+
+
+def give_up(patch: pytest.MonkeyPatch, reason: str, name: str, after: int = 1) -> list[str]:
+    """The decoder of the file `name` ends after so many chunks; gives what is decoded, in order."""
+    asked: list[str] = []
+
+    class Pool(DecoderPool):
+        def decode_all(self, files: Any, plan: Any = None, *, pulse: Any = None) -> Any:
+            files = list(files)
+            asked[:] = [path.name for _, path in files]
+            left = after
+            for step in super().decode_all(files, plan, pulse=pulse):
+                if step.key.path.name != name:
+                    yield step
+                elif isinstance(step.what, Chunk) and left:
+                    left -= 1
+                    yield step
+                elif isinstance(step.what, Done):
+                    yield Decoded(step.key, MediaError(reason))
+
+    patch.setattr("core.library.index.DecoderPool", Pool)
+    return asked
+
+
+@pytest.mark.parametrize("reason", [CRASHED, HUNG])
+def test_a_film_whose_decoder_ended_midway_is_gone_through_again(
+    library: Library,
+    db: sqlite3.Connection,
+    tmp_path: Path,
+    films: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    reason: str,
+) -> None:
+    long = film(tmp_path / "a long one.mp4", seconds=70.0)
+    with monkeypatch.context() as broken:
+        asked = give_up(broken, reason, long.name)
+        for _ in range(2):
+            report = run(library, long, films)
+            assert [(failed.path, failed.reason) for failed in report.failed] == [
+                (long, f"{reason}; it is tried again next time")
+            ]
+        assert asked == [long.name]
+        film(films / "z new.mp4", seed=9)
+        run(library)
+        assert asked == ["z new.mp4", long.name]
+    shown = {video.path.name: video for video in overview(library).videos}
+    assert (shown[long.name].state, shown[long.name].reason) == ("failed", report.failed[0].reason)
+    found = [row for row in stored(db) if row[0] == str(long)]
+    assert found  # the part before is found meanwhile
+    assert len(found) == len(set(found))
+    assert not unfinished(library)  # it is not tried for ever at every start
+    assert run(library).videos == 1
+    shown = {video.path.name: video for video in overview(library).videos}
+    assert (shown[long.name].state, shown[long.name].reason) == ("indexed", "")
+    assert stored(db) == stored_by_one_run(tmp_path / "whole", films, long)
+
+
+def test_a_copy_is_decoded_where_the_disk_of_the_first_does_not_answer(
+    library: Library, films: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Path(shutil.copy(films / "film 3.mp4", films / "z copy.mp4"))
+    give_up(monkeypatch, HUNG, "film 3.mp4", after=0)
+    assert run(library, films).videos == 3
+    report = run(library)
+    assert (report.videos, report.failed) == (1, ())
+    assert {video.state for video in overview(library).videos} == {"indexed"}
+    assert {video.reason for video in overview(library).videos} == {""}
+    assert copy.exists()
 
 
 def test_a_damaged_film_is_heard_by_a_second_model_too(library: Library, tmp_path: Path) -> None:

@@ -78,8 +78,22 @@ def test_what_is_left_behind_goes(library: Library, tmp_path: Path) -> None:
     assert any(library.thumbnails.iterdir())
 
 
+def test_what_other_programs_put_among_the_thumbnails_is_no_damage(library: Library) -> None:
+    for name in (".DS_Store", "Thumbs.db", "._1"):
+        (library.thumbnails / name).touch()
+    (library.thumbnails / "@eaDir").mkdir()
+    assert not jobs.run(repair(library)).problems
+    assert (library.thumbnails / "@eaDir").is_dir()
+
+
+def test_a_library_without_thumbnails_is_whole(library: Library) -> None:
+    shutil.rmtree(library.thumbnails)
+    assert not jobs.run(check(library)).problems
+
+
 def test_files_that_went_away_are_noted(library: Library, db: sqlite3.Connection, tmp_path: Path) -> None:
     (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "there.mp4").touch()
     db.execute("INSERT INTO source (id, path) VALUES (50, ?)", (str(tmp_path / "source"),))
     db.execute(
         "INSERT INTO file (path, source_id, size, mtime_ns) VALUES (?, 50, 1, 1)",

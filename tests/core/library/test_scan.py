@@ -127,7 +127,7 @@ def test_a_file_that_vanishes_while_it_is_read_is_known_without_content(
     def vanish(path: Path) -> str:
         raise FileNotFoundError(path)
 
-    monkeypatch.setattr("core.library.scan.fingerprint", vanish)
+    monkeypatch.setattr("core.library.recognise.fingerprint", vanish)
     rescan(db, films)
     assert present(db) == {"a.mp4": None, "b.MOV": None}
     monkeypatch.undo()

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from core.features.constants import SAMPLE_RATE
-from core.library.ingest import SoundStream
+from core.library.soundstream import SILENCE, SoundStream
 
 WINDOW, HOP = 1000, 500
 
@@ -52,3 +52,15 @@ def test_memory_stays_small_however_long_the_film() -> None:
     for _ in range(100):
         stream.push(np.zeros(10_000, np.float32))
     assert len(stream.buffer) < 3 * WINDOW
+
+
+def test_silence_keeps_the_time_where_a_decoder_gave_nothing() -> None:
+    stream = SoundStream(WINDOW, HOP)
+    at = 3 * SILENCE // SAMPLE_RATE  # seconds without any sound
+    assert [len(ready) for _, ready in stream.resume(0.0, np.empty(0, np.float32))] == [0]
+    assert [len(ready) for _, ready in stream.resume(60.0, np.empty(0, np.float32))] == [0]
+    pieces = list(stream.resume(float(at), np.ones(2 * WINDOW, np.float32)))
+    assert max(len(ready) for _, ready in pieces) <= SILENCE + 2 * WINDOW  # bounded, however long it was
+    loud = [begun + np.flatnonzero(ready) / SAMPLE_RATE for begun, ready in pieces if ready.any()]
+    assert loud[0][0] == pytest.approx(at)
+    assert len(list(stream.resume(at + 2 * WINDOW / SAMPLE_RATE, np.ones(10, np.float32)))) == 1  # no gap

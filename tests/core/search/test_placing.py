@@ -62,6 +62,15 @@ def test_the_moment_moves_to_the_place(tmp_path: Path) -> None:
     assert correlation > 0.95
 
 
+def test_a_moved_moment_ends_with_its_video(tmp_path: Path) -> None:
+    film = blows()
+    path = write_wav(tmp_path / "film.wav", film, RATE)
+    found = Ranked(video=1, start=0.0, end=10.24, score=0.8, heard=0.9, seen=None, reason="")
+    moved, _ = placed(found, path, film[round(9 * RATE) :])
+    assert moved.start == pytest.approx(9, abs=0.02)
+    assert moved.end == pytest.approx(12, abs=0.01)
+
+
 def test_a_video_that_cannot_be_read_leaves_the_moment_alone(tmp_path: Path) -> None:
     found = Ranked(video=1, start=4.0, end=6.5, score=0.8, heard=0.9, seen=None, reason="")
     assert placed(found, tmp_path / "unplugged.mp4", blows(3.0)) == (found, 0.0)

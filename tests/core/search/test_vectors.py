@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from core.library.catalogue import model_row, open_catalogue, transaction
+from core.search import memory as searched
 from core.search.memory import Memory
 from core.search.vectors import Graph, Rows
 
@@ -29,6 +30,15 @@ def fill(db: sqlite3.Connection, vectors: NDArray[np.float32], video: int = 1) -
             "VALUES (?, ?, 'audio', ?, ?, ?)",
             [(video, model, i * 1.0, i + 2.0, v.astype(np.float16).tobytes()) for i, v in enumerate(vectors)],
         )
+
+
+def show(db: sqlite3.Connection, video: int, *, hidden: int = 0) -> None:
+    """Give the video a file in a folder of its own, which may have been removed."""
+    db.execute("INSERT INTO source (id, path, hidden) VALUES (?, ?, ?)", (video, f"/{video}", hidden))
+    db.execute(
+        "INSERT INTO file (path, source_id, video_id, size, mtime_ns) VALUES (?, ?, ?, 1, 1)",
+        (f"/{video}/film.mp4", video, video),
+    )
 
 
 def noise(count: int, seed: int = 0) -> NDArray[np.float32]:
@@ -118,3 +128,42 @@ def test_a_graph_of_another_catalogue_is_built_again(tmp_path: Path, left: int) 
     graph.load(0, memory.audio)
     assert graph.nearest(new, 1)[:, 0].tolist() == list(range(1, left + 1))
     assert memory.near(new[:1], np.zeros(1), 1.0).ids[0] == 1
+
+
+@pytest.mark.parametrize("known", [1, 1000])  # a graph of a few rows, and one that is asked for more
+def test_removed_videos_do_not_crowd_out_what_may_be_shown(
+    db: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: int
+) -> None:
+    monkeypatch.setattr(searched, "CANDIDATES", 20)
+    query = noise(1, seed=7)
+    fill(db, query + 0.01 * noise(50, seed=8), video=1)
+    fill(db, np.concatenate([noise(known), query + 0.05 * noise(1, seed=9)]), video=2)
+    show(db, 1, hidden=1)
+    show(db, 2)
+    memory = Memory("model", tmp_path / "vectors", exact_below=0)
+    memory.refresh(db)
+    near = memory.near(query, np.zeros(1), 1.0)
+    assert 51 + known in near.ids[np.isin(near.videos, memory.visible)]
+    assert known == 1 or len(near.ids) < 200
+
+
+def test_a_graph_that_does_not_give_so_many_leaves_comparing_all(
+    db: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(db, noise(50))
+    memory = Memory("model", tmp_path / "vectors", exact_below=0)
+    memory.refresh(db)
+
+    def torn(*_: object) -> None:
+        raise RuntimeError("Cannot return the results in a contiguous 2D array")
+
+    monkeypatch.setattr(Graph, "nearest", torn)
+    assert len(memory.near(noise(1), np.zeros(1), 1.0).ids) == 50
+
+
+def test_a_graph_that_cannot_be_kept_is_used_all_the_same(db: sqlite3.Connection, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("where a folder would have to be")
+    fill(db, noise(3000))
+    memory = Memory("model", tmp_path / "file" / "vectors", exact_below=0)
+    memory.refresh(db)
+    assert 1 in memory.near(noise(3000)[:1], np.zeros(1), 1.0).ids
