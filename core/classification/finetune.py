@@ -10,13 +10,14 @@ from pathlib import Path
 from core.classification.batches import Batches
 from core.classification.card import ClassifierCard
 from core.classification.gathering import JUDGE, LEARN, TEMPER, Gathered, gather
-from core.classification.judging import Judge
+from core.classification.judging import UNREAD, Judge
 from core.classification.modelcard import model_card
 from core.classification.network import encoder_shape, start_classifier
 from core.classification.probe import Fitted, Labels
 from core.classification.probefile import folder
 from core.classification.recipe import Recipe
 from core.classification.report import Measured
+from core.classification.taught import taught_before
 from core.classification.tuning import tune
 from core.device import choose_device
 from core.jobs import Job
@@ -66,7 +67,7 @@ class _FineTuning:
     ) -> None:
         self._library, self._name, self._base, self._known = library, name, base, store.read_card(base)
         self._modality, self._multi_label, self._recipe = modality, multi_label, recipe
-        self._device = device
+        self._device, self._leak = device, taught_before(base)
         self._run = folder(library) / "fitting" / name
 
     def go(self, labels: Labels) -> Job[Fitted]:
@@ -86,7 +87,7 @@ class _FineTuning:
         card = self._card(ready.found.labels, temperature, measured)
         file = self._write(model, config, card, measured, len(set(ready.found.videos.tolist())))
         shutil.rmtree(self._run, ignore_errors=True)
-        notes = ready.found.notes + measured[self._modality].warning
+        notes = ready.found.notes + measured[self._modality].warning + UNREAD[self._modality] + self._leak
         return Fitted(card, file, measured, notes, ready.unused)
 
     def _gathered(self, labels: Labels) -> Job[Gathered]:
@@ -145,7 +146,7 @@ class _FineTuning:
         videos: int,
     ) -> Path:
         file = self._library.models / f"{card.name}.safetensors"
-        shown = asdict(model_card(card, self._known, measured, videos))
+        shown = asdict(model_card(card, self._known, measured, videos, self._leak))
         saved = {"card": shown, "labels": list(card.labels), "classifier": card.to_dict()}
         with writing(file):
             checkpoint.save(file, model.state_dict(), config, {**saved, "recipe": self._recipe.to_dict()})

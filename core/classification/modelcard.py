@@ -12,14 +12,21 @@ SENSED = {"both": "heard and seen", "audio": "heard", "visual": "seen"}
 
 
 def model_card(
-    card: ClassifierCard, base: ModelCard, measured: dict[str, Measured], videos: int
+    card: ClassifierCard,
+    base: ModelCard,
+    measured: dict[str, Measured],
+    videos: int,
+    notes: tuple[str, ...] = (),
 ) -> ModelCard:
-    """The card of the classifier `card`, fine-tuned from `base` on `videos` of the library."""
+    """The card of the classifier `card`, fine-tuned from `base` on `videos` of the library.
+
+    `notes` are sentences about its figures, which stand beside them.
+    """
     return ModelCard(
         name=card.name,
         title=f"Classifier of {len(card.labels)} labels",
         kind="classifier",
-        description=f"It names what is {SENSED[card.modality]}: {_labels(card.labels)}.",
+        description=" ".join([f"It names what is {SENSED[card.modality]}: {_labels(card.labels)}.", *notes]),
         source=f"fine-tuned from {base.title}",
         licence=base.licence,
         trained_on=f"{videos} videos of this library",

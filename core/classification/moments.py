@@ -64,13 +64,12 @@ def moments_of(db: sqlite3.Connection, identity: str, video: int, most: int | No
     width = max(heard[1].shape[1], seen[1].shape[1])
     if not width:
         return Moments((), heard[1], seen[1])
-    overlap = (heard[0][:, None, 0] < seen[0][:, 1]) & (heard[0][:, None, 1] > seen[0][:, 0])  # (na, nv)
-    lonely = ~overlap.any(axis=0)  # pictures during which nothing was heard are moments of their own
-    shown = _mean(overlap, seen[1].reshape(-1, width))
+    lonely = ~_during(heard[0], seen[0])  # pictures during which nothing was heard are moments of their own
+    pictures = seen[1].reshape(-1, width)
     times = np.concatenate([heard[0], seen[0][lonely]])
     silent = np.full((int(lonely.sum()), width), np.nan, np.float32)
     audio = np.concatenate([heard[1].reshape(-1, width), silent])
-    visual = np.concatenate([shown, seen[1].reshape(-1, width)[lonely]])
+    visual = np.concatenate([_shown(heard[0], seen[0], pictures), pictures[lonely]])
     order = np.argsort(times[:, 0], kind="stable")
     if most is not None and len(order) > most:
         order = order[np.linspace(0, len(order) - 1, most).round().astype(int)]
@@ -78,9 +77,26 @@ def moments_of(db: sqlite3.Connection, identity: str, video: int, most: int | No
     return Moments(spans, audio[order], visual[order])
 
 
-def _mean(overlap: NDArray[np.bool_], pictures: Floats) -> Floats:
-    """(na, nv) and (nv, d) -> the mean direction (na, d) of what each window shows; NaN where nothing."""
-    total = overlap.astype(np.float32) @ pictures
+def _during(heard: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(nv,) Which pictures are on show while a window is heard; times (n, 2) are in order of their starts.
+
+    Of the windows that begin before a picture goes, one must end after it comes.
+    """
+    begun = np.searchsorted(heard[:, 0], seen[:, 1])  # (nv,)
+    latest = np.concatenate([[-np.inf], np.maximum.accumulate(heard[:, 1])])  # end among the first 0..na
+    return np.asarray(latest[begun] > seen[:, 0])
+
+
+def _shown(heard: NDArray[np.float64], seen: NDArray[np.float64], pictures: Floats) -> Floats:
+    """The mean direction (na, d) of the pictures (nv, d) that each window shows; NaN where there are none.
+
+    Window by window: of a long film a table of windows and pictures would take gigabytes.
+    """
+    first = np.searchsorted(np.maximum.accumulate(seen[:, 1]), heard[:, 0], side="right")
+    last = np.searchsorted(seen[:, 0], heard[:, 1])
+    total = np.zeros((len(heard), pictures.shape[1]), np.float32)
+    for window, (a, b) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
+        total[window] = pictures[a:b][seen[a:b, 1] > heard[window, 0]].sum(axis=0)
     with np.errstate(invalid="ignore"):
         return np.asarray(total / np.linalg.norm(total, axis=1, keepdims=True), np.float32)
 

@@ -13,6 +13,7 @@ from core.classification.labels import Labelled
 from core.classification.moments import LEAST, MOST, TOGETHER, Moments, read_moments
 from core.classification.probefile import Probe, save_probe
 from core.classification.report import MODALITIES, Measured, measure
+from core.classification.taught import taught_before
 from core.errors import UserError
 from core.jobs import Job
 from core.library.catalogue import open_catalogue
@@ -49,6 +50,7 @@ def fit_probe(
 
     Raises `UserError` where the labelled videos are not indexed or too few.
     """
+    leak = taught_before(store.active(library.models))
     known, labelled, moments = _read(library, labels)
     fits, notes = yield from _fits(moments, labelled, modality, multi_label, seed)
     measured = {
@@ -68,7 +70,7 @@ def fit_probe(
         measured={which: figures.to_dict() for which, figures in measured.items()},
     )
     file = save_probe(library, Probe(card, fit.linear))
-    told = (*data.notes, *notes, *measured[modality].warning)
+    told = (*data.notes, *notes, *measured[modality].warning, *leak)
     return Fitted(card, file, measured, told, labelled.unused)
 
 

@@ -37,22 +37,15 @@ Signal = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The sound of a video and where in it the query was cut."""
+    """What a video is searched for with, and what is compared with it. The whole sound is not kept: of a
+    hundred videos it would take gigabytes.
+    """
 
     path: Path
-    waveform: Signal
-    start: float  # seconds
-
-    @property
-    def query(self) -> Signal:
-        """What is searched with."""
-        first = round(self.start * SAMPLE_RATE)
-        return self.waveform[first : first + round(CUT * SAMPLE_RATE)]
-
-    @property
-    def last(self) -> float:
-        """The latest second at which a query could begin."""
-        return max(0.0, len(self.waveform) / SAMPLE_RATE - CUT)
+    query: Signal
+    start: float  # seconds: where in the video the query was cut
+    last: float  # the latest second at which a query could begin
+    windows: tuple[Signal, ...]  # a baseline's features of every `STEP`
 
 
 Found = tuple[Path, float] | None  # the best match: its video and its second
@@ -69,10 +62,9 @@ def localise(videos: Sequence[Path], model: Path, device: str) -> Job[tuple[list
         named = _install(library, model)
         report = yield from index(library, videos, device, model=named)
         missing = [Missing(str(f.path), f.reason) for f in report.failed]
-        parts = _cut([video for video in videos if str(video) not in {m.name for m in missing}])
         searcher = Searcher(library, device)
         baseline = next(m for m in untrained() if m.name == "MFCC statistics")
-        windows = _windows(parts, baseline)
+        parts = _cut([video for video in videos if str(video) not in {m.name for m in missing}], baseline)
         rows: list[Row] = []
         for condition in UNDER if parts else ():
             ours: list[Found] = []
@@ -80,7 +72,7 @@ def localise(videos: Sequence[Path], model: Path, device: str) -> Job[tuple[list
                 heard = conditions()[condition](part.query)
                 ours.append(_search(searcher, heard))
                 yield Progress(done, len(parts), f"moments, {condition}")
-            theirs = _nearest(parts, condition, baseline, windows)
+            theirs = _nearest(parts, condition, baseline)
             rows += [_row(condition, MODEL, parts, ours), _row(condition, baseline.name, parts, theirs)]
             if condition == AS_IT_IS:
                 rows.append(guessed(TASK, condition, len(parts), _chance(parts)))
@@ -97,7 +89,7 @@ def _install(library: Library, model: Path) -> Path:
     return copy
 
 
-def _cut(videos: Sequence[Path]) -> list[Part]:
+def _cut(videos: Sequence[Path], baseline: Method) -> list[Part]:
     """The same part of each video every time."""
     parts = []
     for number, video in enumerate(videos):
@@ -107,8 +99,26 @@ def _cut(videos: Sequence[Path]) -> list[Part]:
             continue  # no sound in it: it stays in the library, but nothing can be searched with
         if len(waveform) >= SHORTEST * SAMPLE_RATE:
             last = len(waveform) / SAMPLE_RATE - CUT
-            parts.append(Part(video, waveform, float(np.random.default_rng([7, number]).uniform(0, last))))
+            start = float(np.random.default_rng([7, number]).uniform(0, last))
+            parts.append(Part(video, _from(waveform, start), start, last, _windows(waveform, last, baseline)))
     return parts
+
+
+def _from(waveform: Signal, start: float) -> Signal:
+    """As much of a sound as is searched with, from a second on; a copy, so that the sound can go."""
+    first = round(start * SAMPLE_RATE)
+    return waveform[first : first + round(CUT * SAMPLE_RATE)].copy()
+
+
+def _windows(waveform: Signal, last: float, method: Method) -> tuple[Signal, ...]:
+    """The features of every window of a sound, in their order."""
+    assert method.hear is not None
+    return tuple(method.hear(_from(waveform, float(start))) for start in _starts(last))
+
+
+def _starts(last: float) -> NDArray[np.float64]:
+    """Where the windows begin that a baseline compares."""
+    return np.arange(0, last + 1e-6, STEP)
 
 
 def _search(searcher: Searcher, heard: Signal) -> Found:
@@ -123,26 +133,10 @@ def _search(searcher: Searcher, heard: Signal) -> Found:
     return (matches[0].path, matches[0].start) if matches else None
 
 
-def _windows(parts: Sequence[Part], method: Method) -> tuple[list[tuple[Path, float]], list[Signal]]:
-    """Where every window of every video begins, and its features."""
+def _nearest(parts: Sequence[Part], condition: str, method: Method) -> list[Found]:
     assert method.hear is not None
-    places, heard = [], []
-    for part in parts:
-        for start in np.arange(0, part.last + 1e-6, STEP):
-            first = round(float(start) * SAMPLE_RATE)
-            places.append((part.path, float(start)))
-            heard.append(method.hear(part.waveform[first : first + round(CUT * SAMPLE_RATE)]))
-    return places, heard
-
-
-def _nearest(
-    parts: Sequence[Part],
-    condition: str,
-    method: Method,
-    windows: tuple[list[tuple[Path, float]], list[Signal]],
-) -> list[Found]:
-    assert method.hear is not None
-    places, heard = windows
+    places = [(part.path, float(start)) for part in parts for start in _starts(part.last)]
+    heard = [window for part in parts for window in part.windows]
     queries = [method.hear(conditions()[condition](part.query)) for part in parts]
     alike = method.alike(queries, heard, "pooled")  # (parts, windows)
     return [places[best] for best in alike.argmax(axis=1)]

@@ -12,7 +12,9 @@ from core import jobs
 from core.classification import labels, registry
 from core.classification.batches import Batches
 from core.classification.clips import PICTURES, Clip, ClipStore, Through, decode_clips, window_samples
+from core.classification.examples import examples
 from core.classification.finetune import fit_model
+from core.classification.judging import Judge
 from core.classification.network import Reader, spectrogram, start_classifier
 from core.classification.predict import predict
 from core.classification.probe import Fitted
@@ -22,7 +24,7 @@ from core.errors import ModelError, UserError
 from core.features.constants import SAMPLE_RATE
 from core.library.catalogue import open_catalogue
 from core.library.place import Library
-from core.library.tags import add_tags, tags
+from core.library.tags import Stretch, add_tags, tags
 from core.media.encode import write_wav
 from core.model import checkpoint, store
 from core.model.build import build, build_classifier
@@ -66,11 +68,55 @@ def test_it_learns_is_judged_in_every_reading_and_predicts(library: Library, bas
 @pytest.mark.parametrize("modality", ["audio", "visual"])
 def test_one_modality_alone(library: Library, base: Path, modality: str) -> None:
     fitted = fit(library, base, modality=modality, multi_label=True)
-    assert list(fitted.measured) == [modality]
+    hears_only = modality == "audio"  # it has no eye to be judged with
+    assert list(fitted.measured) == (["audio"] if hears_only else ["audio", "visual", "both"])
     assert fitted.measured[modality].mean_ap > fitted.measured[modality].baseline_ap
+    assert ("has no eye" if hears_only else "never learnt labels from sound") in fitted.notes[-1]
+    assert list(fitted.card.measured) == list(fitted.measured)
     assert checkpoint.read_header(fitted.file)[0].audio_only == (modality == "audio")
     assert ("only hears" in store.read_card(fitted.file).limits) == (modality == "audio")
     assert jobs.run(predict(library, device="cpu")).videos
+
+
+def test_a_reading_of_its_own_is_that_of_the_network_alone(
+    library: Library, films: Path, base: Path, tmp_path: Path
+) -> None:
+    """Fine-tuned on pictures, sound reaches it as it reaches one of sound alone: by the norms of sound."""
+    data = store_of(library, films, tmp_path / "clips")
+    config, model = start_classifier(base, 2, audio_only=False, seed=1)
+    judge = Judge(model.eval(), config, data, "visual", multi_label=False)
+    audio, images = (
+        judge._reader(use).logits(data.waveform(0), data.pictures(0), use) for use in ("audio", "visual")
+    )
+    expected = Reader(model, config, "audio").logits(data.waveform(0), data.pictures(0))
+    np.testing.assert_array_equal(audio, expected)
+    assert images is not None
+    assert len(images) == len(data.pictures(0))
+
+
+def test_silent_clips_do_not_count_where_sound_is_read(
+    library: Library, films: Path, base: Path, tmp_path: Path
+) -> None:
+    data = store_of(library, films, tmp_path / "clips")
+    data._lengths[:4] = [0] * 4
+    config, model = start_classifier(base, 2, audio_only=False, seed=1)
+    found = examples(
+        data.spans, [Stretch(number, "ab"[number % 2]) for number in range(10)], multi_label=False
+    )
+    _, measured = jobs.run(Judge(model.eval(), config, data, "visual", multi_label=False).judge(found, found))
+    assert {use: figures.videos for use, figures in measured.items()} == {"audio": 8, "visual": 10, "both": 8}
+
+
+def test_a_classifier_made_of_a_classifier_says_that_its_figures_are_too_good(
+    library: Library, base: Path
+) -> None:
+    quick = dataclasses.replace(QUICK, epochs=1, average_from=0)
+    first = fit(library, base, quick)
+    assert not [note for note in first.notes if "too good" in note]
+    job = fit_model(library, labels.from_folders, "again", first.file, recipe=quick, device="cpu")
+    again = jobs.run(job)
+    assert "'colours' was itself fine-tuned on labelled videos" in again.notes[-1]
+    assert "the figures are too good" in store.read_card(again.file).description
 
 
 def test_the_encoder_is_taken_whole_and_only_the_head_is_new(base: Path) -> None:

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """A probe on stored vectors: it learns, is judged honestly, and predicts."""
 
+import dataclasses
 import itertools
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -11,17 +13,20 @@ from core import jobs
 from core.classification import labels, registry
 from core.classification.crossfit import crossfit
 from core.classification.examples import Span, examples
-from core.classification.moments import read_moments
+from core.classification.moments import _during, _read, _shown, moments_of, read_moments
 from core.classification.predict import predict
 from core.classification.prediction import predicted, suggestions
 from core.classification.probe import Fitted, fit_probe
 from core.classification.probefile import load_probe
 from core.errors import ModelError, UserError
 from core.jobs import Cancelled
-from core.library.catalogue import open_catalogue
+from core.library.catalogue import model_row, open_catalogue, transaction
 from core.library.place import Library
 from core.library.tags import WHOLE, Stretch, accept, add_tags, reject, tags
-from core.model import store
+from core.model import checkpoint, store
+from core.model.build import build_classifier
+from core.model.card import ModelCard
+from core.model.config import TINY
 from tests.core.classification.world import LABELS, make_library, path_of
 
 
@@ -207,6 +212,72 @@ def test_moments_pair_sound_with_what_is_seen_in_it(library: Library) -> None:
     norms = np.linalg.norm(found.visual[found.readable("visual")], axis=1)
     np.testing.assert_allclose(norms, 1, atol=1e-3)
     assert [span.start for span in some.spans] == [0, 2]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_moments_of_any_times_are_those_of_the_table_of_all_pairs(tmp_path: Path, seed: int) -> None:
+    """Windows may overlap, leave gaps and lie within each other, and so may pictures."""
+    library, rng = Library.at(tmp_path / "library"), np.random.default_rng(seed)
+    times = {}
+    with open_catalogue(library.catalogue) as db, transaction(db):
+        model = model_row(db, "any")
+        db.execute("INSERT INTO video (id, fingerprint) VALUES (1, 'film')")
+        for modality in ("audio", "visual"):
+            starts = np.sort(rng.integers(0, 30, 12)).astype(float)
+            times[modality] = np.stack([starts, starts + rng.integers(1, 6, 12)], axis=1)
+            for (start, end), vector in zip(times[modality], np.eye(12, dtype=np.float16), strict=True):
+                values = (1, model, modality, start, end, vector.tobytes())
+                db.execute(
+                    "INSERT INTO vector (video_id, model_id, modality, start, end, vector)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    values,
+                )
+        found = moments_of(db, "any", 1)
+        times = {modality: _read(db, "any", 1, modality) for modality in times}
+    (heard, sounds), (seen, pictures) = times["audio"], times["visual"]
+    overlap = (heard[:, None, 0] < seen[:, 1]) & (heard[:, None, 1] > seen[:, 0])
+    is_sound = ~np.isnan(found.audio[:, 0])
+    order = np.argsort(found.audio[is_sound] @ np.arange(12))  # each vector names its row
+    expected = overlap.astype(float) @ pictures
+    with np.errstate(invalid="ignore"):
+        expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+    expected = expected[np.argsort(sounds @ np.arange(12))]
+    np.testing.assert_allclose(found.visual[is_sound][order], expected, atol=1e-6)
+    assert (~is_sound).sum() == (~overlap.any(axis=0)).sum()
+    assert {tuple(v) for v in found.visual[~is_sound]} == {tuple(v) for v in pictures[~overlap.any(axis=0)]}
+
+
+def test_a_long_film_takes_no_table_of_windows_and_pictures() -> None:
+    """Half a day has 20,000 of each: their table would take 1.6 GB."""
+    count = 20_000
+    starts = np.arange(count) * 2.0
+    heard, seen = np.stack([starts, starts + 4], axis=1), np.stack([starts + 1, starts + 3], axis=1)
+    pictures = np.random.default_rng(0).standard_normal((count, 4)).astype(np.float32)
+    tracemalloc.start()
+    try:
+        shown, during = _shown(heard, seen, pictures), _during(heard, seen)
+        assert tracemalloc.get_traced_memory()[1] < 20 * pictures.nbytes
+    finally:
+        tracemalloc.stop()
+    assert during.all()
+    both = pictures[10] + pictures[11] + pictures[9]
+    np.testing.assert_allclose(shown[10], both / np.linalg.norm(both), rtol=1e-5)
+
+
+@pytest.mark.parametrize("taught", [True, False])
+def test_vectors_that_know_the_labels_are_said(tmp_path: Path, taught: bool) -> None:
+    models = Library.at(tmp_path / "library").models
+    config = dataclasses.replace(TINY, classes=3)
+    card = ModelCard(name="before", title="Before", kind="classifier", description="for tests")
+    saved = {"card": dataclasses.asdict(card), "labels": list(LABELS)}
+    if taught:  # else as one that was imported: it learnt elsewhere
+        saved["classifier"] = dataclasses.replace(jobs_card(multi_label=False), labels=LABELS).to_dict()
+    state = build_classifier(config).state_dict()
+    identity = checkpoint.save(models / "before.safetensors", state, config, saved)
+    store.use(models, "before")
+    notes = " ".join(fit(make_library(tmp_path, identity=identity)).notes)
+    assert ("'before' was itself fine-tuned on labelled videos ('dog', 'rain', 'bell')" in notes) == taught
+    assert ("the figures are too good" in notes) == taught
 
 
 def test_a_moment_takes_the_labels_that_cover_half_of_it() -> None:

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The whole evaluation from the command line, with a tiny model."""
 
+import gc
 import itertools
 import json
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,10 @@ import torch
 
 from core import jobs
 from core.cli import main
+from core.evaluation.collect import AS_IT_IS
 from core.evaluation.evaluate import Plan, evaluate
-from core.evaluation.localise import Part, _share_near
-from core.evaluation.methods import MODEL, UPSTREAM
+from core.evaluation.localise import STEP, Part, _cut, _nearest, _share_near
+from core.evaluation.methods import MODEL, UPSTREAM, untrained
 from core.jobs import Cancelled
 from core.media.encode import write_wav
 from core.model import checkpoint
@@ -152,6 +155,36 @@ def test_computed_clips_end_to_end_and_stopped_half_way(
 
 
 def test_the_chance_of_a_second_by_hand(tmp_path: Path) -> None:
-    wave = np.zeros(13 * 16000, np.float32)  # a query of 3 s may begin anywhere in the first 10 s
-    assert _share_near(Part(tmp_path, wave, 5.0)) == pytest.approx(0.2)
-    assert _share_near(Part(tmp_path, wave, 0.5)) == pytest.approx(0.15)
+    query = np.zeros(3 * 16000, np.float32)  # it may begin anywhere in the first 10 s of 13
+    assert _share_near(Part(tmp_path, query, 5.0, 10.0, ())) == pytest.approx(0.2)
+    assert _share_near(Part(tmp_path, query, 0.5, 10.0, ())) == pytest.approx(0.15)
+
+
+def test_of_a_sound_no_more_is_kept_than_what_is_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sounds = {
+        tmp_path / name: np.random.default_rng(n).standard_normal(13 * 16000).astype(np.float32)
+        for n, name in enumerate("abc")
+    }
+    read: list[weakref.ref[np.ndarray]] = []
+
+    def read_sound(video: Path, start: float, seconds: float) -> np.ndarray:
+        sound = sounds[video].copy()
+        read.append(weakref.ref(sound))
+        return sound
+
+    monkeypatch.setattr("core.evaluation.localise.read_sound", read_sound)
+    baseline = next(m for m in untrained() if m.name == "MFCC statistics")
+    parts = _cut(list(sounds), baseline)
+    gc.collect()
+    assert [sound() for sound in read] == [None] * 3
+    for part, sound in zip(parts, sounds.values(), strict=True):
+        first = round(part.start * 16000)
+        assert np.array_equal(part.query, sound[first : first + 3 * 16000])
+        assert (part.last, len(part.windows)) == (10.0, 21)
+    found = _nearest(parts, AS_IT_IS, baseline)
+    for part, where in zip(parts, found, strict=True):
+        assert where is not None
+        assert where[0] == part.path
+        assert abs(where[1] - part.start) <= STEP
