@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.features.constants import FRAME_SHIFT, FRAME_SIZE, LOG_FLOOR, MEL_BINS
-from core.features.frames import resize
+from core.features.constants import FRAME_SIZE, MEL_BINS
 from core.training.augment import looked_again
 from core.training.cache import CachedVideo, VideoCache
 from core.training.dataset import ALL, SHIFT, Batch
+from core.training.excerpts import FILLED, Fill, centred, picture, resized, window
 from core.training.hearing import heard_again
+from core.training.rolled import noisy_and_rolled
 
 OPEN = 2048  # videos mapped at once; a process may map only so many files
+ROLLED = 1  # a stream of random numbers beside that of second hearings
 SILENT = -11.0  # log-mel: a window never louder teaches nothing
 
 
@@ -42,15 +44,19 @@ class LibraryClips:
         again: bool = True,
         looks: bool = False,
         aligned: bool = False,
+        noise: bool = False,
+        short_windows: Fill = "silence",
     ) -> None:
         """`groups` numbers the near-duplicate group of each video. Without `again` no second hearing is made,
         without `looks` no second look: another picture of the window, cropped and coloured otherwise.
 
-        `aligned` centres each window on the picture it is read with.
+        `aligned` centres each window on the picture it is read with. For `noise` and `short_windows` see
+        `TrainConfig`.
         """
         self._cache, self._videos, self._groups = cache, list(videos), np.asarray(groups, np.int64)
         self._frames, self._size = frames, image_size
         self._again, self._looks, self._aligned = again, looks, aligned
+        self._noise, self._fill = noise, FILLED[short_windows]
         self._open: OrderedDict[int, CachedVideo] = OrderedDict()
         self._lock = threading.Lock()
         self.clips = [clip for number in range(len(self._videos)) for clip in self._windows(number)]
@@ -85,20 +91,22 @@ class LibraryClips:
         ):
             video, start = self._place(int(clip))
             if self._aligned:
-                a, images[row] = _aligned(video, start, self._frames, frames, float(share))
+                a, images[row] = centred(video, start, self._frames, frames, float(share))
             else:
-                images[row] = _picture(video, start + int(a), frames, float(share))
-            audio[row] = window(video, start + int(a), frames)
+                images[row] = picture(video, start + int(a), frames, float(share))
+            audio[row] = self._window(video, start + int(a), frames)
+            if self._noise:
+                audio[row] = noisy_and_rolled(audio[row], np.random.default_rng([int(chance), ROLLED]))
             if self._again:
-                heard = window(video, start + int(a + b), frames)
+                heard = self._window(video, start + int(a + b), frames)
                 second[row] = heard_again(heard, np.random.default_rng(chance))
             if self._looks:  # half a window from the first
-                looked[row] = _picture(video, start + int(a), frames, (float(share) + 0.5) % 1)
-        batch = Batch(audio, second, _resized(images, self._size), self.groups(clips[rows]))
+                looked[row] = picture(video, start + int(a), frames, (float(share) + 0.5) % 1)
+        batch = Batch(audio, second, resized(images, self._size), self.groups(clips[rows]))
         if not self._looks:
             return batch
         chance = np.random.default_rng(chances[rows])
-        return replace(batch, again=looked_again(_resized(looked, self._size), chance))
+        return replace(batch, again=looked_again(resized(looked, self._size), chance))
 
     def exactly(self, clips: NDArray[np.int64], frames: int, image_size: int) -> Batch:
         """The clips where they are, nothing drawn: windows with a common middle for models of any length."""
@@ -106,15 +114,18 @@ class LibraryClips:
         for clip in clips:
             video, start = self._place(int(clip))
             first = start + (self._frames - frames) // 2
-            audio.append(window(video, first, frames))
-            images.append(_picture(video, first, frames, 0.5))
+            audio.append(self._window(video, first, frames))
+            images.append(picture(video, first, frames, 0.5))
         sound = np.stack(audio).astype(np.float32)
         second = np.stack(
             [heard_again(w, np.random.default_rng(int(c))) for w, c in zip(sound, clips, strict=True)]
         )
         return Batch(
-            sound, second.astype(np.float32), _resized(np.stack(images), image_size), self.groups(clips)
+            sound, second.astype(np.float32), resized(np.stack(images), image_size), self.groups(clips)
         )
+
+    def _window(self, video: CachedVideo, start: int, frames: int) -> NDArray[np.float16]:
+        return window(video, start, frames, self._fill)
 
     def _place(self, clip: int) -> tuple[CachedVideo, int]:
         return self._video(self.clips[clip].video), self.clips[clip].start
@@ -139,43 +150,3 @@ class LibraryClips:
             starts.append(length - self._frames)
         loud = (s for s in starts if video.log_mel[s : s + self._frames].max() > SILENT)
         return [Clip(number, start) for start in loud]
-
-
-def window(video: CachedVideo, start: int, frames: int) -> NDArray[np.float16]:
-    """(frames, mel) of a video from row `start` on, moved inside it; what is missing is silence."""
-    length = len(video.log_mel)
-    start = max(0, min(start, length - frames))
-    found = video.log_mel[start : start + frames]
-    if len(found) == frames:
-        return found
-    silence = np.full((frames - len(found), found.shape[1]), np.log(LOG_FLOOR), np.float16)
-    return np.concatenate([found, silence])
-
-
-def _picture(video: CachedVideo, start: int, frames: int, share: float) -> NDArray[np.uint8]:
-    """The picture on show at `share` (0..1) of a window."""
-    start = max(0, min(start, len(video.log_mel) - frames))
-    at = (start + share * min(frames, len(video.log_mel))) * FRAME_SHIFT
-    picture: NDArray[np.uint8] = video.pictures[
-        max(0, int(np.searchsorted(video.times, at, side="right")) - 1)
-    ]
-    return picture
-
-
-def _aligned(
-    video: CachedVideo, start: int, length: int, frames: int, share: float
-) -> tuple[int, NDArray[np.uint8]]:
-    """A picture shown during a clip, and how far from the clip's start a window centred on it begins."""
-    at = start + share * length
-    number = max(0, int(np.searchsorted(video.times, at * FRAME_SHIFT, side="right")) - 1)
-    middle = round(float(video.times[number]) / FRAME_SHIFT)
-    picture: NDArray[np.uint8] = video.pictures[number]
-    return middle - frames // 2 - start, picture
-
-
-def _resized(pictures: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
-    """(B, 224, 224, 3) -> (B, size, size, 3), as the model's own preprocessing makes them smaller."""
-    if size == FRAME_SIZE:
-        return pictures
-    resized: NDArray[np.uint8] = resize(pictures, size).permute(0, 2, 3, 1).contiguous().numpy()
-    return resized

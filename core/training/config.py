@@ -4,6 +4,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from core.training.ranges import check_ranges
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainConfig:
@@ -15,8 +17,21 @@ class TrainConfig:
     weight_decay: float = 0.05
     betas: tuple[float, float] = (0.9, 0.98)
     warmup: float = 0.05  # share of all steps over which the rate rises
-    schedule: str = "cosine"  # cosine, or halving: by half every five epochs from the tenth on
+    schedule: Literal["cosine", "halving"] = "cosine"
+    """Halving: by half every five epochs from the tenth on."""
+    optimiser: Literal["AdamW", "Adam"] = "AdamW"
+    """Adam, as published, decays every parameter through its gradient; AdamW only matrices, beside it."""
+    clip_norm: float | None = 1.0
+    """A longer gradient is cut to this length, so that a bad batch moves the weights no further. None cuts
+    nothing, as published."""
     seed: int = 1
+
+    noise: bool = False
+    """To the spectrogram of a library's clip some noise is added, and it is turned round in time by any
+    number of frames, as published."""
+    short_windows: Literal["silence", "zeros"] = "silence"
+    """What follows the sound of a library's video that is shorter than a window. Zeros, as published, are far
+    louder than silence."""
 
     reconstruction_weight: float = 1.0
     contrast_weight: float = 0.01
@@ -63,6 +78,10 @@ class TrainConfig:
     aligned: bool = False
     """Windows are centred on the picture they are paired with (CAV-MAE Sync), not anywhere around it."""
 
+    def __post_init__(self) -> None:
+        """Raises `UserError` for a value that a setting cannot have."""
+        check_ranges(self)
+
     def to_dict(self) -> dict[str, Any]:
         """Every setting by name, as JSON can hold it."""
         return asdict(self)
@@ -76,6 +95,10 @@ PUBLISHED = TrainConfig(  # Gong et al., ICLR 2023: Adam, no warm-up, the rate h
     betas=(0.95, 0.999),
     warmup=0.0,
     schedule="halving",
+    optimiser="Adam",
+    clip_norm=None,
+    noise=True,
+    short_windows="zeros",
 )
 
 LIBRARY = TrainConfig(  # from a model that searches already, on few clips: gentle, and with second hearings

@@ -13,7 +13,11 @@ from safetensors import SafetensorError
 from core.errors import UserError
 
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, 112}  # 112: the disk is full, as Windows numbers it
-_NO_MEMORY = ("CUDA error: out of memory", "STATUS_ALLOC_FAILED")  # of what is not torch's own allocator
+_NO_MEMORY = (  # in the words of what is not torch's own allocator for GPUs
+    "CUDA error: out of memory",
+    "STATUS_ALLOC_FAILED",
+    "DefaultCPUAllocator:",  # can't allocate memory, or, as Windows has it, not enough memory
+)
 _GPU_ERRORS = ("CUDA error", "cuDNN error", "CUBLAS", "NCCL")
 
 
@@ -52,7 +56,7 @@ def is_full(error: Exception) -> bool:
 
 
 def is_out_of_memory(error: RuntimeError) -> bool:
-    """The GPU is full, whichever library noticed it: cuBLAS and the driver have words of their own."""
+    """The memory is full, a GPU's or the machine's, whichever library noticed it: each has its own words."""
     return isinstance(error, torch.OutOfMemoryError) or any(words in str(error) for words in _NO_MEMORY)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from core.training.errors import writing
 
 LOG, EVENTS = "log.jsonl", "events"
+PLACES = ("step", "epoch")  # say where in a run a line belongs
 
 _log = logging.getLogger(__name__)
 
@@ -19,7 +20,10 @@ class Journal:
     """Writes to a run's folder; nothing is held back, so nothing is lost with the process."""
 
     def __init__(self, run: Path, step: int = 0) -> None:
-        """Go on after `step`; lines of later steps, which will come again, are dropped."""
+        """Go on after `step`; lines of later steps, which will come again, are dropped.
+
+        A run that begins anew, whose first line is that of step 0, goes on after -1.
+        """
         self._path = run / LOG
         if self._path.exists():
             _keep(self._path, step)
@@ -35,7 +39,7 @@ class Journal:
                 file.write(text.encode())
         if self._events is not None:
             for name, value in line.items():
-                if isinstance(value, float):
+                if isinstance(value, int | float) and name not in PLACES:
                     self._events.add_scalar(name, value, line["step"])
 
     def close(self) -> None:

@@ -40,7 +40,7 @@ class Loop:
         self._state = s.run / STATE
         self.position = self._start()
         self._health = Health(self.position.losses, self.position.best)
-        self._update = Update(s.model, self._trainee, self.position.micro)
+        self._update = Update(s.model, self._trainee, self.position.micro, s.config.clip_norm)
         self._journal = Journal(s.run, self.position.step) if s.ranks.first else None
         self._unread: deque[tuple[int, float, Readback]] = deque()
         self._last: dict[str, float] = {}

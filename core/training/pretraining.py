@@ -17,8 +17,9 @@ from core.library.switch import switch
 from core.model import checkpoint, store
 from core.model.build import build
 from core.model.cav_mae import CAVMAE
-from core.training import outcome, runs, snapshot
+from core.training import outcome, snapshot
 from core.training.clips import LibraryClips
+from core.training.compared import compared_with
 from core.training.config import TrainConfig
 from core.training.distributed import ALONE, Ranks
 from core.training.finish import judge, outcome_of, publish
@@ -48,7 +49,7 @@ class Pretraining:
         """From wherever the run stands to its outcome."""
         if not self._ranks.first:
             self._ranks.wait()  # until the first has decoded what this one is going to read
-        data = yield from run_data(self._library, self._run, self._plan)
+        data = yield from self._data()
         before = yield from self._before(data)
         if self._ranks.first:
             self._ranks.wait()
@@ -62,19 +63,25 @@ class Pretraining:
 
     def conclude_early(self) -> Job[Outcome]:
         """The outcome of what has been learnt so far."""
-        data = yield from run_data(self._library, self._run, self._plan)
+        data = yield from self._data()
         before = yield from self._before(data)
         config, state = snapshot.model_state(self._run / STATE)
         model = build(config, weights=state).to(self._device)
         checkpoint.save(self._run / MODEL, model.state_dict(), config)
         return (yield from self._conclude(model, data, before))
 
+    def _data(self) -> Job[RunData]:
+        """The clips; that there is no model to compare with is said before hours of decoding."""
+        if self._ranks.first:
+            compared_with(self._library, self._run)
+        return (yield from run_data(self._library, self._run, self._plan))
+
     def _before(self, data: RunData) -> Job[Measured | None]:
         """The model that searches now, on the held-out clips; the first rank measures."""
         if not len(data.held_out) or not self._ranks.first:
             return None
         yield Progress(0, None, "measuring the model in use")
-        path = store.files(self._library.models)[_known(self._library, self._run)]
+        path = compared_with(self._library, self._run)
         model, _ = checkpoint.load_encoder(path, self._device)
         return measure(model, checkpoint.read_header(path)[0], data.clips, data.held_out)
 
@@ -136,9 +143,3 @@ class _Quick:
         found = measure(model, self.plan.model_config, self.clips, self.chosen)
         a, v = (summary(r, len(r)) for r in (found.audio_to_video, found.video_to_audio))
         return {"r10": (a.r10 + v.r10) / 2, "mrr": (a.mrr + v.mrr) / 2}
-
-
-def _known(library: Library, run: Path) -> str:
-    """The model to compare with: the one that searched when the run began, or the one that does now."""
-    name = str(runs.read(run / runs.CONFIG)["before"])
-    return name if name in store.files(library.models) else store.active_name(library.models)

@@ -5,8 +5,6 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-import torch
-
 from core.device import choose_device
 from core.errors import ModelError, UserError
 from core.jobs import Job, Progress
@@ -18,17 +16,16 @@ from core.model.config import ModelConfig
 from core.training import planwords
 from core.training.cache import BYTES_PER_SECOND
 from core.training.changes import changed, check_known
-from core.training.config import LIBRARY, PUBLISHED, TrainConfig
+from core.training.compared import check_sees
+from core.training.config import TrainConfig
 from core.training.material import GIGABYTE, Material, cache_of, material
+from core.training.method import check_adapter, chosen
 from core.training.plan import Request, TrainingPlan
+from core.training.proposedrecipe import proposed_recipe
 from core.training.trial import Trial, try_out
 
-STEPS = 1500  # that an unhurried training takes, about
-EPOCHS = (3, 25)  # at least and at most
-PATIENCE = 3600.0  # s: what would take longer is better done by the adapter, unless asked for
 DECODING = 40.0  # times real time: two decoders on two cores, see docs/benchmarks.md
 COPIES = 9  # of the weights in float32: state, the one that replaces it, and two models
-WIDTH = 192  # at which the rate of `LIBRARY` was found; wider models take less
 
 
 def plan(library: Library, request: Request, device: str = "auto") -> Job[TrainingPlan]:
@@ -38,20 +35,25 @@ def plan(library: Library, request: Request, device: str = "auto") -> Job[Traini
     training makes no sense, the plan has a `refusal`.
     """
     yield Progress(0, 3, "looking at the library")
-    there = material(library, store.active_card(library.models))
+    in_use = store.active_card(library.models)
+    check_sees(in_use)
     source = _source(library, request.init)
+    start = "scratch" if request.init == "scratch" else source.stem
+    check_adapter(request, start, in_use.name)
     config = _shape(request, _trainable(source))
+    there = material(library, in_use)
     missing = _undecoded(library, request, there)
-    drawn = _drawn(library, request, source.stem, config, there, missing)
+    drawn = _drawn(library, request, start, config, there, missing)
     if said := planwords.refusal(drawn, there):
         return _refused(drawn, said)
     yield Progress(1, 3, "opening the model")
     where = choose_device(device)
-    model = build(config) if request.init == "scratch" else checkpoint.load(source, where)[0]
-    train = _recipe(request, config, drawn.clips, where)
+    model = build(config) if start == "scratch" else checkpoint.load(source, where)[0]
+    train = proposed_recipe(request, config, drawn.clips, where)
     yield Progress(2, 3, "trying a few steps")
     trial = try_out(model.to(where), config, train)
-    return _priced(drawn, request, train, trial, model, missing)
+    seconds = _seconds(drawn, train, trial, missing)
+    return _priced(drawn, chosen(request, start, in_use.name, seconds), train, trial, model, seconds)
 
 
 def _source(library: Library, init: str) -> Path:
@@ -95,7 +97,7 @@ def _drawn(
     return TrainingPlan(
         name=request.name,
         method=request.method,
-        init="scratch" if request.init == "scratch" else start,
+        init=start,
         model=config.to_dict(),
         limit_gb=request.limit_gb,
         videos=len(there.videos),
@@ -111,41 +113,16 @@ def _refused(drawn: TrainingPlan, said: str) -> TrainingPlan:
     return replace(drawn, refusal=said, words=(said,))
 
 
-def _recipe(request: Request, config: ModelConfig, clips: int, device: torch.device) -> TrainConfig:
-    """The settings of the run: as published, or gentle ones for a small library."""
-    base = PUBLISHED if request.published else LIBRARY
-    batch = request.batch or min(base.batch_size if device.type == "cpu" else 2 * base.batch_size, clips // 2)
-    epochs = base.epochs if request.published else round(STEPS * batch / clips)
-    epochs = max(EPOCHS[0], min(EPOCHS[1], epochs)) if request.epochs is None else request.epochs
-    rate = base.learning_rate
-    if not request.published:
-        rate *= (5 if request.init == "scratch" else 1) * WIDTH / config.embed_dim
-    recipe = replace(
-        base, epochs=epochs, batch_size=batch, learning_rate=request.rate or rate, seed=request.seed
-    )
-    recipe = changed(recipe, request.changes)
-    _check_size(recipe, clips)
-    return recipe
-
-
-def _check_size(recipe: TrainConfig, clips: int) -> None:
-    """Whichever way its numbers were asked for."""
-    if recipe.batch_size > clips:
-        raise UserError(f"A batch of {recipe.batch_size} is larger than the library: it has {clips} clips.")
-    if recipe.batch_size < 2 or recipe.epochs < 1:
-        raise UserError("Training takes at least one epoch and two clips a batch.")
+def _seconds(drawn: TrainingPlan, train: TrainConfig, trial: Trial, missing: float) -> float:
+    """What training all of the model would take, decoding included."""
+    steps = train.epochs * (drawn.clips // train.batch_size)
+    return steps * train.batch_size / trial.clips_per_second + missing / DECODING
 
 
 def _priced(
-    drawn: TrainingPlan, request: Request, train: TrainConfig, trial: Trial, model: CAVMAE, missing: float
+    drawn: TrainingPlan, method: str, train: TrainConfig, trial: Trial, model: CAVMAE, seconds: float
 ) -> TrainingPlan:
     """The plan with what it takes."""
-    steps = train.epochs * (drawn.clips // train.batch_size)
-    seconds = steps * train.batch_size / trial.clips_per_second + missing / DECODING
-    method = request.method
-    if method == "auto":
-        whole = seconds <= PATIENCE or drawn.init == "scratch"  # there is nothing yet to adapt
-        method = "pretrain" if whole else "adapter"
     priced = replace(
         drawn, method=method, train=train.to_dict(), device=trial.device, gpu_free_bytes=trial.gpu_free_bytes,
         micro=trial.micro, clips_per_second=round(trial.clips_per_second, 2), seconds=round(seconds, 1),

@@ -81,6 +81,7 @@ def _clips(cache: VideoCache, plan: TrainingPlan, videos: list[str], groups: lis
     return LibraryClips(
         cache, videos, groups, shape.audio_frames, shape.image_size,
         again=recipe.view_weight > 0, looks=recipe.look_weight > 0, aligned=recipe.aligned,
+        noise=recipe.noise, short_windows=recipe.short_windows,
     )  # fmt: skip
 
 

@@ -26,7 +26,14 @@ class Step:
 
     def line(self) -> dict[str, object]:
         """What of it the log keeps beside the losses, which have lines of their own."""
-        line: dict[str, object] = {"step": self.step, "clips_per_second": self.clips_per_second}
+        line: dict[str, object] = {
+            "step": self.step,
+            "clips_per_second": self.clips_per_second,
+            "seconds_left": self.seconds_left,
+            "waited": self.waited,
+        }
+        if self.gpu_bytes:
+            line["gpu_bytes"] = self.gpu_bytes
         if self.held_out is not None:
             line |= {f"held_out_{name}": value for name, value in self.held_out.items()}
         return {**line, "note": self.note} if self.note else line

@@ -13,15 +13,21 @@ from core.training.objective import Losses, Objective
 from core.training.snapshot import Trainee
 from core.training.speed import recompute
 
-CLIP_NORM = 1.0  # of the gradient: a bad batch moves the weights no further
 FEW = 4  # clips at a time: before fewer than that, blocks are computed twice to save memory
 
 
 class Update:
     """Steps the optimiser; out of memory, fewer clips at a time go through the model."""
 
-    def __init__(self, model: CAVMAE, trainee: Trainee[Objective], micro: int | None = None) -> None:
-        self._model, self._trainee = model, trainee
+    def __init__(
+        self,
+        model: CAVMAE,
+        trainee: Trainee[Objective],
+        micro: int | None = None,
+        clip_norm: float | None = 1.0,
+    ) -> None:
+        """`clip_norm`: see `TrainConfig`."""
+        self._model, self._trainee, self._clip_norm = model, trainee, clip_norm
         self._device = next(model.parameters()).device
         self._recomputes = False
         self.micro = micro
@@ -43,7 +49,9 @@ class Update:
         try:
             losses = objective.backward(tensors(batch, self._device), self.micro)
             with objective.ranks.together():
-                torch.nn.utils.clip_grad_norm_([*model.parameters(), *objective.parameters()], CLIP_NORM)
+                if self._clip_norm is not None:
+                    every = [*model.parameters(), *objective.parameters()]
+                    torch.nn.utils.clip_grad_norm_(every, self._clip_norm)
                 _make_room(optimiser)
             optimiser.step()
         except RuntimeError as error:
@@ -74,13 +82,15 @@ class Update:
 
 
 def new_trainee(model: CAVMAE, objective: Objective, config: TrainConfig) -> Trainee[Objective]:
-    """The model with a fresh optimiser: weight decay for matrices, none for biases, norms and tokens."""
+    """The model with a fresh optimiser. What the objective learns itself is not drawn to zero."""
+    adam = config.optimiser == "Adam"  # as published, it decays biases, norms and tokens too
     trained = [p for p in model.parameters() if p.requires_grad]
-    matrices = [p for p in trained if p.ndim in (2, 4)]
-    others = [p for p in trained if p.ndim not in (2, 4)] + objective.parameters()
-    optimiser = torch.optim.AdamW(
+    decayed = [p for p in trained if adam or p.ndim in (2, 4)]
+    others = [p for p in trained if not adam and p.ndim not in (2, 4)] + objective.parameters()
+    kind = torch.optim.Adam if adam else torch.optim.AdamW
+    optimiser = kind(
         [
-            {"params": matrices, "weight_decay": config.weight_decay},
+            {"params": decayed, "weight_decay": config.weight_decay},
             {"params": others, "weight_decay": 0.0},
         ],
         lr=config.learning_rate,
@@ -91,7 +101,7 @@ def new_trainee(model: CAVMAE, objective: Objective, config: TrainConfig) -> Tra
 
 
 def _make_room(optimiser: torch.optim.Optimizer) -> None:
-    """What AdamW keeps of each parameter, as its first step would make it: memory that is too short for it
+    """What Adam keeps of each parameter, as its first step would make it: memory that is too short for it
     is missed before the step, which then changes all or nothing, on every rank.
     """
     for parameter in (p for group in optimiser.param_groups for p in group["params"]):

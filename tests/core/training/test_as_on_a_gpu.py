@@ -71,6 +71,15 @@ def test_a_full_gpu_is_no_lost_gpu(error: RuntimeError) -> None:
     assert not is_gpu_lost(error)
 
 
+def test_a_full_machine_is_full_memory_too() -> None:
+    with pytest.raises(RuntimeError) as caught:
+        torch.empty(1 << 46)
+    windows = RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 8 bytes.")
+    for error in (caught.value, windows):
+        assert is_out_of_memory(error)
+        assert not is_gpu_lost(error)
+
+
 def test_a_lost_gpu_is_no_full_gpu() -> None:
     lost = torch.AcceleratorError("CUDA error: unspecified launch failure", 719)
     assert is_gpu_lost(lost)

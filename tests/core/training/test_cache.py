@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The cache of decoded videos: what is in it, what leaves it, and what is read from it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,17 @@ import torch
 from core import jobs
 from core.features.fbank import log_mel
 from core.jobs import Cancelled
+from core.model.config import TINY
 from core.samples.world import KINDS, render
 from core.training import cache as cache_module
 from core.training.cache import VideoCache, VideoWriter
-from core.training.clips import LibraryClips, window
+from core.training.clips import LibraryClips
+from core.training.config import LIBRARY, PUBLISHED, TrainConfig
 from core.training.errors import DiskFull
+from core.training.excerpts import window
 from core.training.hearing import heard_again
+from core.training.plan import TrainingPlan
+from core.training.rundata import _clips
 
 ROWS = 400
 
@@ -189,3 +195,38 @@ def test_aligned_windows_are_centred_on_their_picture(cache: VideoCache) -> None
     batch = clips.read(np.random.default_rng(0), np.array([4]), 64)  # rows 256..319 show the second picture
     assert batch.images[0, 0, 0, 0] == 50
     assert batch.audio[0].mean() == pytest.approx(2.0, abs=0.05)  # it comes at 2 s
+
+
+def clips_of(cache: VideoCache, name: str, recipe: TrainConfig) -> LibraryClips:
+    """The clips of a run of this recipe on one video."""
+    plan = TrainingPlan(
+        name="", method="pretrain", init="starter", model=TINY.to_dict(), train=recipe.to_dict()
+    )
+    return _clips(cache, plan, [name], [0])
+
+
+def test_what_follows_a_short_sound_is_as_the_recipe_says(cache: VideoCache) -> None:
+    put(cache, "short", rows=30)
+    clip = np.zeros(1, np.int64)
+    for recipe, filled in ((PUBLISHED, 0.0), (LIBRARY, -15.94)):
+        audio = clips_of(cache, "short", recipe).exactly(clip, 64, 32).audio[0]
+        assert audio[30:] == pytest.approx(filled, abs=0.01)
+        assert np.abs(audio[:30] - filled).max() > 0.1
+
+
+def test_clips_are_made_noisy_and_turned_in_time_where_the_recipe_says_so(cache: VideoCache) -> None:
+    put(cache, "one", rows=64)  # one window, read where it is
+    clip = np.zeros(1, np.int64)
+    quiet = replace(PUBLISHED, noise=False)
+    still, noisy, again = (
+        clips_of(cache, "one", recipe).read(np.random.default_rng(3), clip, 64)
+        for recipe in (quiet, PUBLISHED, PUBLISHED)
+    )
+    assert np.array_equal(still.audio[0], cache.open("one").log_mel[:64].astype(np.float32))
+    assert np.array_equal(noisy.audio, again.audio)
+    assert np.array_equal(noisy.images, still.images)
+    turned = [np.abs(noisy.audio[0] - np.roll(still.audio[0], turn, axis=0)).max() for turn in range(64)]
+    assert 0 < min(turned) < 0.5
+    assert turned[0] > 0.5
+    plain = clips_of(cache, "one", quiet)
+    assert np.array_equal(plain.exactly(clip, 64, 32).audio, still.audio)

@@ -44,3 +44,36 @@ def test_unknown_names_and_impossible_networks_are_said() -> None:
     check_known({"cls_token": "true"}, TrainConfig, ModelConfig)
     with pytest.raises(ModelError, match="heads"):
         changed(TINY, {"num_heads": "5"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("schedule", "constant", "cosine or halving"),
+        ("contrast_mask_ratio", "1.5", "a number from 0 to below 1, or null"),
+        ("contrast_mask_ratio", "1", "a number from 0 to below 1, or null"),
+        ("view_mask_ratio", "-3", "a number from 0 to below 1"),
+        ("learning_rate", "0", "a number above 0"),
+        ("learning_rate", "NaN", "a number above 0"),
+        ("learning_rate", "Infinity", "a number above 0"),
+        ("weight_decay", "-0.1", "a number from 0 on"),
+        ("contrast_weight", "-1", "a number from 0 on"),
+        ("warmup", "2", "a number from 0 to 1"),
+        ("teacher_momentum", "1.01", "a number from 0 to 1"),
+        ("queue", "-1", "a whole number from 0 on"),
+        ("per_kind", "0", "a whole number above 0"),
+        ("clip_norm", "0", "a number above 0, or null"),
+        ("betas", "[0.9]", "two numbers from 0 to below 1"),
+        ("betas", '["a", "b"]', "two numbers from 0 to below 1"),
+        ("betas", "[0.9, 1.0]", "two numbers from 0 to below 1"),
+    ],
+)
+def test_values_out_of_range_are_refused(name: str, value: str, words: str) -> None:
+    with pytest.raises(UserError, match=f"is no value for {name}, which takes {words}"):
+        changed(TrainConfig(), {name: value})
+
+
+def test_a_config_from_elsewhere_is_looked_at_too() -> None:
+    with pytest.raises(UserError, match="'constant' is no value for schedule"):
+        TrainConfig(**{"schedule": "constant"})
+    assert changed(TrainConfig(), {"clip_norm": "null", "teacher_momentum": "1"}).clip_norm is None
