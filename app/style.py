@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """How Earshot looks: two palettes with one accent colour, one spacing unit, one style sheet."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -71,6 +72,16 @@ def apply(app: QApplication, theme: Theme) -> None:
     app.setStyle("Fusion")
     app.setPalette(palette(chosen))
     app.setStyleSheet(sheet(chosen))
+
+
+def follow_desktop(app: QApplication, chosen: Callable[[], Theme]) -> None:
+    """Change with a desktop that turns dark or light later, as long as the theme that is `chosen` is auto."""
+
+    def on_changed() -> None:
+        if chosen() == "auto":
+            apply(app, "auto")
+
+    app.styleHints().colorSchemeChanged.connect(on_changed)
 
 
 def palette(chosen: Tones) -> QPalette:

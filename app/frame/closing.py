@@ -4,13 +4,13 @@
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from app.runner import JobThread
 from app.words import count
-from app.work import training
+from app.work.kept import kept
 from app.work.session import Session
 
 ONE, SEVERAL = "{work} is not finished", "{work} are not finished"
-KEPT = "Everything done so far is kept; Earshot goes on from there next time."
-TRAINING = "What the model has learnt so far is kept; the next start offers to go on from there."
+ONE_ANEW, SEVERAL_ANEW = "{work} has to begin anew.", "{work} have to begin anew."
 
 
 class Closing(QObject):
@@ -29,25 +29,25 @@ class Closing(QObject):
         if not jobs.threads():
             jobs.close()
             return True
-        if not self._agreed and self._work():
+        if not self._agreed and self._titled():
             self._ask()
         else:
             self._stop()
         return False
 
-    def _work(self) -> list[str]:
-        """What runs or waits and would be interrupted, each once."""
-        return list(dict.fromkeys(thread.title for thread in self._session.jobs.threads() if thread.title))
+    def _titled(self) -> list[JobThread]:
+        """What runs or waits and would be interrupted."""
+        return [thread for thread in self._session.jobs.threads() if thread.title]
 
     def _ask(self) -> None:
         if self.question is not None:
             return
-        work = self._work()
+        work = titles(self._titled())
         self.question = box = QMessageBox(self._window)
         title = (ONE if len(work) == 1 else SEVERAL).format(work=listed(work))
         box.setWindowTitle(title)
         box.setText(title)
-        box.setInformativeText(self._rest(work))
+        box.setInformativeText(self._rest())
         stop = box.addButton("Stop and quit", QMessageBox.ButtonRole.AcceptRole)
         words = f"Keep {work[0].lower()}" if len(work) == 1 and work[0].isalpha() else "Keep going"
         keep = box.addButton(words, QMessageBox.ButtonRole.RejectRole)
@@ -56,16 +56,20 @@ class Closing(QObject):
         box.finished.connect(self._on_answered)
         box.open()
 
-    def _rest(self, work: list[str]) -> str:
-        waiting = self._session.indexing.waiting
+    def _rest(self) -> str:
+        waiting, running = self._session.indexing.waiting, self._titled()
         parts = [f"{count(waiting, 'video')} still to do." if waiting else ""]
-        parts += [KEPT if work != [training.TITLE] else "", TRAINING if training.TITLE in work else ""]
+        parts += dict.fromkeys(kept(thread) for thread in running)
+        if lost := titles([thread for thread in running if not kept(thread)]):
+            parts.append((ONE_ANEW if len(lost) == 1 else SEVERAL_ANEW).format(work=listed(lost)))
         return " ".join(part for part in parts if part)
 
     def _stop(self) -> None:
         self._agreed = True
         self._window.setEnabled(False)
         self._session.jobs.close()
+        if not self._session.jobs.threads():  # it came to its end while the question was open
+            self._window.close()
 
     def _on_answered(self) -> None:
         if self.question is not None:
@@ -75,6 +79,11 @@ class Closing(QObject):
     def _on_emptied(self) -> None:
         if self._agreed:
             self._window.close()
+
+
+def titles(threads: list[JobThread]) -> list[str]:
+    """What they do, each once."""
+    return list(dict.fromkeys(thread.title for thread in threads))
 
 
 def listed(work: list[str]) -> str:

@@ -9,6 +9,7 @@ from app import style, words
 from app.runner import JobQueue, JobThread
 from app.widgets.labels import hairline
 from app.widgets.progress import ProgressRow
+from app.work.kept import kept
 from core.jobs import Progress
 
 
@@ -89,4 +90,4 @@ class JobRow(ProgressRow):
     def _on_stop_clicked(self) -> None:
         self._thread.cancel()
         self.set_stopping(True)
-        self.set_words("stopping; everything done so far is kept")
+        self.set_words("stopping; everything done so far is kept" if kept(self._thread) else "stopping")

@@ -56,6 +56,7 @@ class Earshot:
         reporter.install()
         self.session = Session(library, settings, reporter)
         self.session.settings_changed.connect(self._on_settings_changed)
+        style.follow_desktop(self._qt, lambda: self.session.settings.theme)
         self.window = Window(self.session)
         opening = Opening(self._qt)
         opening.sound_opened.connect(self.window.search_with)

@@ -2,6 +2,7 @@
 """A short message over the window that goes away by itself, with one thing to do about it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
@@ -14,8 +15,26 @@ SHOWN_WITH_ACTION_MS = 10_000
 WIDEST, NARROWEST = 560, 80  # pixels of the text
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence; the words on a button, or none; what the button does."""
+
+    text: str
+    action: str = ""
+    do: Callable[[], object] | None = None
+
+    @property
+    def shown_ms(self) -> int:
+        """How long it stays."""
+        return SHOWN_WITH_ACTION_MS if self.action else SHOWN_MS
+
+
 class Toast(QFrame):
-    """One message at a time, at the bottom of `parent`; a new one takes the place of the old."""
+    """One message at a time, at the bottom of `parent`; a new one takes the place of the old.
+
+    Unless there is something to do about the old one, as to undo what was just done: then the new one waits
+    until that was done, or its time is over.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -25,9 +44,10 @@ class Toast(QFrame):
         self._text = label(wrap=True)
         self._action = QPushButton()
         self._action.clicked.connect(self._on_action)
-        self._do: Callable[[], object] | None = None
+        self._shown: Message | None = None
+        self._waiting: list[Message] = []
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._end)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(2 * style.UNIT, style.UNIT, style.UNIT, style.UNIT)
         self._row.addWidget(self._text, 1)
@@ -37,14 +57,11 @@ class Toast(QFrame):
 
     def say(self, text: str, action: str = "", do: Callable[[], object] | None = None) -> None:
         """Show `text`; with `action`, a button that does `do` once."""
-        self._text.setText(text)
-        self._do = do
-        self._action.setText(action)
-        self._action.setVisible(bool(action))
-        self._place()
-        self.show()
-        self.raise_()
-        self._timer.start(SHOWN_WITH_ACTION_MS if action else SHOWN_MS)
+        message = Message(text, action, do)
+        if not self._waiting and (self._shown is None or not self._shown.action):
+            self._show(message)
+        elif message not in self._waiting:
+            self._waiting.append(message)
 
     @property
     def text(self) -> str:
@@ -55,11 +72,30 @@ class Toast(QFrame):
         """Press the button."""
         self._action.click()
 
+    def _show(self, message: Message) -> None:
+        self._shown = message
+        self._text.setText(message.text)
+        self._action.setText(message.action)
+        self._action.setVisible(bool(message.action))
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start(message.shown_ms)
+
+    def _end(self) -> None:
+        """Go away, and make room for the next."""
+        self._timer.stop()
+        self._shown = None
+        if self._waiting:
+            self._show(self._waiting.pop(0))
+        else:
+            self.hide()
+
     def _on_action(self) -> None:
-        do, self._do = self._do, None
-        self.hide()
-        if do is not None:
-            do()
+        done = self._shown
+        self._end()
+        if done is not None and done.do is not None:
+            done.do()
 
     def _place(self) -> None:
         wanted = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 4
@@ -75,6 +111,10 @@ class Toast(QFrame):
             taken += self._action.sizeHint().width() + self._row.spacing()
         return self._over.width() - taken
 
+    def showEvent(self, event: QEvent) -> None:
+        if self._shown is not None:  # the window comes back: what was not read yet begins anew
+            self._timer.start(self._shown.shown_ms)
+
     def hideEvent(self, event: QEvent) -> None:
         self._timer.stop()
 
@@ -84,4 +124,4 @@ class Toast(QFrame):
         return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QEvent) -> None:
-        self.hide()
+        self._end()

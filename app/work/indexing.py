@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.runner import JobQueue, JobThread
+from app.work.kept import keeps
 from app.work.torchload import load_torch_quietly
 from core.jobs import Job, Progress
 from core.library.place import Library
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 LANE = "library"  # one at a time changes the library
 TITLE = "Indexing"
+KEPT = "Everything indexed so far is kept; Earshot goes on from there next time."
 
 
 class Indexing(QObject):
@@ -61,6 +63,7 @@ class Indexing(QObject):
         )
         thread.progressed.connect(self._on_progress)
         thread.cancelled.connect(self._on_stopped)
+        keeps(thread, KEPT)
         self._threads.append(thread)
         self.began.emit()
         self.changed.emit()

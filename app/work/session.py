@@ -13,6 +13,7 @@ from app.errors import Reporter
 from app.runner import JobQueue, job_of
 from app.words import count
 from app.work.indexing import LANE, Indexing
+from app.work.kept import keeps
 from app.work.switching import Switching
 from app.work.training import Training, Wish
 from app.work.trainingcache import TrainingCache
@@ -33,6 +34,7 @@ ANOTHER_MODEL = "The model in use has not heard your library yet; it listens thr
 UNFINISHED_RUN = "The training “{name}” was stopped before its end; the Training page keeps it."
 UP_TO_DATE = "Nothing new to index."
 SAMPLES_TITLE = "Making sample videos"
+SAMPLES_KEPT = "The sample videos made so far are kept; the others are made when you ask for them again."
 SETTINGS_LANE = "settings"  # one file: what was chosen last is written last
 
 
@@ -61,7 +63,7 @@ class Session(QObject):
         self.training = Training(library, self.jobs, self._chosen, self)
         self.training.succeeded.connect(self._on_trained)
         self.training.failed.connect(reporter.report)
-        self.training_cache = TrainingCache(library, self.jobs, self)
+        self.training_cache = TrainingCache(library, self.jobs, lambda: self.training.is_running, self)
         self.overview: Overview | None = None
         self._reading = self._read_again = False
         self._soon = QTimer(self, singleShot=True, interval=REFRESH_MS)
@@ -102,7 +104,9 @@ class Session(QObject):
     def add_samples(self) -> None:
         """Render the sample videos, then index them."""
         folder = sample_library()
-        self.jobs.start(_samples(folder), lambda _: self.add([folder]), title=SAMPLES_TITLE, lane=LANE)
+        job = _samples(folder)
+        thread = self.jobs.start(job, lambda _: self.add([folder]), title=SAMPLES_TITLE, lane=LANE)
+        keeps(thread, SAMPLES_KEPT)
 
     def change_settings(self, settings: Settings) -> None:
         """Use `settings` from now on, and save them."""

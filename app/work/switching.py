@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.runner import JobQueue, job_of
 from app.work.indexing import LANE
+from app.work.kept import keeps
 from app.work.torchload import load_torch_quietly
 from core.jobs import Job
 from core.library.place import Library
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from core.library.switch import SwitchReport
 
 TITLE = "Listening with the new model"
+KEPT = "Everything heard so far is kept; Earshot goes on from there next time."
 
 
 class Switching(QObject):
@@ -39,7 +41,9 @@ class Switching(QObject):
 
     def use(self, name: str) -> None:
         """Search with the model `name` as soon as every video is embedded with it."""
-        self._queue.start(self._job(name), self._on_switched, self.failed.emit, title=TITLE, lane=LANE)
+        job = self._job(name)
+        thread = self._queue.start(job, self._on_switched, self.failed.emit, title=TITLE, lane=LANE)
+        keeps(thread, KEPT)
 
     def go_back(self) -> None:
         """Search with the model used before, at once: its vectors are still there."""

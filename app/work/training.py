@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.runner import JobQueue, JobThread
+from app.work.kept import keeps
 from app.work.torchload import load_torch_quietly
 from core.jobs import Job, Progress
 from core.library.place import Library
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 LANE = "training"
 TITLE = "Training"
+KEPT = "What the model has learnt so far is kept; the next start offers to go on from there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class Training(QObject):
         """
         if self._plan_thread is not None:
             self._plan_thread.cancel()
-        thread = self._queue.start(self._planning(request), failed=self.plan_failed.emit, lane="plan")
+        job = self._planning(request)
+        thread = self._queue.start(job, failed=lambda error: self._on_plan_failed(thread, error), lane="plan")
         thread.succeeded.connect(lambda plan: self._on_planned(thread, plan))
         thread.progressed.connect(lambda step: self.planning.emit(step.note))
         self._plan_thread = thread
@@ -100,6 +103,7 @@ class Training(QObject):
         thread.succeeded.connect(self._on_succeeded)
         thread.cancelled.connect(self._on_held)
         thread.progressed.connect(self._on_progress)
+        keeps(thread, KEPT)
         self._thread = thread
         self.began.emit()
         self.changed.emit()
@@ -166,6 +170,11 @@ class Training(QObject):
         if thread is self._plan_thread:
             self._plan_thread = None
             self.planned.emit(plan)
+
+    def _on_plan_failed(self, thread: JobThread, error: Exception) -> None:
+        if thread is self._plan_thread:
+            self._plan_thread = None
+            self.plan_failed.emit(error)
 
     def _on_progress(self, progress: Progress) -> None:
         while self._fresh:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.frame.closing import TRAINING as KEPT
 from app.window import TRAINING, Window
 from app.work.session import Session
+from app.work.training import KEPT
 from core.library.place import Library
 from core.training.place import unfinished
 from core.training.runs import runs

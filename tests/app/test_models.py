@@ -15,10 +15,13 @@ from app.pages.models.page import ModelsPage
 from app.pages.models.shelf import Offer
 from app.window import MODELS, Window
 from app.work.session import Session
+from core import jobs
 from core.jobs import Progress
 from core.model import checkpoint, store
 from core.model.build import build
 from core.model.config import TINY
+from core.training.outcome import Outcome
+from core.weights.importing import import_weights
 from core.weights.published import Published
 from core.weights.transfer import Transfer
 from tests.app.conftest import end
@@ -109,10 +112,34 @@ def test_published_weights_are_downloaded_by_the_keyboard(qtbot: QtBot, page: Mo
     page.view.setFocus()
     qtbot.keyClick(page.view, Qt.Key.Key_Down)
     assert page.offer.button.isVisible()
-    page.view.activated.emit(page.view.currentIndex())
+    qtbot.keyClick(page.view, Qt.Key.Key_Return)
     wait(qtbot, lambda: names(page) == ["starter", "small"])
     assert page.shelf.rowCount() == 2
     assert page.card.isVisible()
+
+
+def test_one_click_shows_a_model_and_two_bring_it(qtbot: QtBot, page: ModelsPage, host: Host) -> None:
+    page.view.setStyleSheet("QListView { activate-on-singleclick: 1 }")  # as some desktops have it
+    where = page.view.visualRect(page.shelf.index(page.shelf.row_of("small"))).center()
+    left, view = Qt.MouseButton.LeftButton, page.view.viewport()
+    with qtbot.waitSignal(page.view.activated):
+        qtbot.mouseClick(view, left, pos=where)
+    assert page.offer.button.isVisible()
+    assert not page.bringing.is_downloading("small")
+    qtbot.mouseDClick(view, left, pos=where)
+    assert page.bringing.is_downloading("small")
+    wait(qtbot, lambda: names(page) == ["starter", "small"])
+
+
+def test_a_model_made_by_a_training_is_on_the_page(
+    qtbot: QtBot, page: ModelsPage, session: Session, weights: Path
+) -> None:
+    wait(qtbot, lambda: not session.jobs.threads())
+    jobs.run(import_weights(session.library.models, weights))
+    store.use(session.library.models, "my weights")
+    session.training.succeeded.emit(Outcome("my run", "my weights", {}, {}, True, True, ("It is better.",)))
+    wait(qtbot, lambda: page.shelf.active == "my weights")
+    assert names(page) == ["starter", "my weights"]
 
 
 def test_a_download_is_stopped_and_gone_on_with(qtbot: QtBot, page: ModelsPage, host: Host) -> None:

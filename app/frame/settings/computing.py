@@ -6,7 +6,6 @@ import os
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QSpinBox
 
-from app.errors import explain
 from app.frame.settings.part import Part, choices, choose
 from app.runner import job_of
 from app.work.session import Session
@@ -53,7 +52,7 @@ class DeviceChoice(Part):
 
     def _on_failed(self, error: Exception) -> None:
         self._on_found("")
-        self.say(explain(error).sentence)
+        self.tell(error)
 
     def _offer_gpu(self, text: str, *, there: bool) -> None:
         row, model = self.box.findData(GPU), self.box.model()

@@ -5,7 +5,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QProgressBar
 
-from app.errors import explain
 from app.frame.settings.part import Part, choices, choose
 from app.media.capture import DEFAULT_NAME, NO_MICROPHONE, microphones
 from app.media.recorder import Recorder
@@ -39,7 +38,7 @@ class MicrophoneChoice(Part):
         self._timer = QTimer(self, interval=STEP_MS)
         self._connect()
         self.say(INVITATION)
-        session.jobs.start(job_of(microphones), self._on_found, self._on_none)
+        session.jobs.start(job_of(microphones), self._on_found, self._on_unknown)
 
     def show_settings(self, settings: Settings) -> None:
         name = settings.microphone
@@ -65,12 +64,13 @@ class MicrophoneChoice(Part):
         chosen = self.session.settings.microphone
         self.show_settings(self.session.settings)
         if not names:
-            self._on_none(NO_MICROPHONE)
+            self.say(NO_MICROPHONE)
+            self.test.setEnabled(False)
         elif chosen and chosen not in names:
             self.say(AWAY_WORDS)
 
-    def _on_none(self, why: Exception | str) -> None:
-        self.say(why if isinstance(why, str) else explain(why).sentence)
+    def _on_unknown(self, error: Exception) -> None:
+        self.tell(error)
         self.test.setEnabled(False)
 
     def _on_chosen(self) -> None:
@@ -101,7 +101,7 @@ class MicrophoneChoice(Part):
     def _on_failed(self, error: Exception) -> None:
         self.test.setChecked(False)
         self._on_ended()
-        self.say(explain(error).sentence)
+        self.tell(error)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.test.setChecked(False)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from app import style
+from app.errors import explain
 from app.widgets.labels import label
 from app.work.session import Session
 from core.settings import Settings
@@ -56,6 +57,13 @@ class Part(QWidget):
         self._words.setText(words)
         self._words.setVisible(bool(words))
         self.control.setAccessibleDescription(words)
+
+    def tell(self, error: Exception) -> None:
+        """Let the sentence below be what went wrong; of a bug, the details are kept as well."""
+        trouble = explain(error)
+        self.say(trouble.sentence)
+        if trouble.details:
+            self.session.reporter.report(error)
 
     @abstractmethod
     def show_settings(self, settings: Settings) -> None:

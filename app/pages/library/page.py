@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVB
 from app import style
 from app.media.pane import open_in_system
 from app.media.thumbnails import Thumbnails
+from app.pages.library.deciding import Deciding
 from app.pages.library.failed import FailedFiles
 from app.pages.library.sources import SourcesView
 from app.pages.library.table import VideosTable
@@ -21,7 +22,6 @@ from app.words import count, lasting
 from app.work.session import Session
 from core.library.overview import Overview
 from core.library.sources import forget_source, restore_source
-from core.library.tags import Tag, settle
 
 EMPTY = (
     "Drop your videos here",
@@ -44,6 +44,7 @@ class LibraryPage(QWidget):
         self.table = VideosTable(self.thumbnails)
         self.sources = SourcesView()
         self.failed = FailedFiles()
+        self._deciding = Deciding(session, self)
         self._summary = ElidedLabel("muted", elide=Qt.TextElideMode.ElideRight)
         self._filter = QLineEdit(placeholderText="Filter by name, folder or tag", clearButtonEnabled=True)
         self._filter.setAccessibleName("Filter videos")
@@ -132,7 +133,7 @@ class LibraryPage(QWidget):
         self._session.overview_changed.connect(self._on_overview)
         self._session.indexing.changed.connect(self._show_what_fits)
         self._filter.textChanged.connect(self.table.videos.filter)
-        self.table.decided.connect(self._on_decided)
+        self.table.decided.connect(self._deciding.decide)
         self.sources.removed.connect(self.remove_source)
         self.sources.selectionModel().currentChanged.connect(self._on_source_chosen)
         self.sources.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -169,10 +170,6 @@ class LibraryPage(QWidget):
 
     def _restore(self, path: Path) -> None:
         job = job_of(restore_source, self._session.library, path)
-        self._session.jobs.start(job, lambda _: self._session.refresh())
-
-    def _on_decided(self, suggested: tuple[Tag, ...], accepted: bool) -> None:
-        job = job_of(settle, self._session.library, suggested, accepted=accepted)
         self._session.jobs.start(job, lambda _: self._session.refresh())
 
     def _on_rescan(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.pages.models.asking import Asking
 from app.runner import JobThread, job_of
+from app.work.kept import keeps
 from app.work.session import Session
 from app.work.torchload import load_torch_quietly
 from core.jobs import Job
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from core.weights.importing import Imported, Wishes
     from core.weights.questions import Questions
 
+KEPT = "What has arrived of the download is kept; the Models page goes on from there."
 LANE = "bringing"  # one after the other: each alone uses all of the line or of the disk
 
 
@@ -65,6 +67,7 @@ class Bringing(QObject):
         if entry.name in self._downloads:
             return
         thread = self._start(_fetch(self._models, entry, wishes), f"Downloading {entry.title}")
+        keeps(thread, KEPT)
         self._downloads[entry.name] = thread
         thread.progressed.connect(lambda step: self.progressed.emit(entry.name, step))
         thread.ended.connect(lambda: self._on_ended(entry.name))

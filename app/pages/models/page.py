@@ -106,7 +106,7 @@ class ModelsPage(QWidget):
 
     def _connect(self) -> None:
         self.view.selectionModel().currentChanged.connect(self._on_current_changed)
-        self.view.activated.connect(self._on_activated)
+        self.view.taken.connect(self._on_taken)
         self.view.remove_wanted.connect(self._on_remove_wanted)
         self.card.use_wanted.connect(self._on_use_wanted)
         self.card.remove_wanted.connect(self._on_remove_wanted)
@@ -116,6 +116,7 @@ class ModelsPage(QWidget):
         self.open_file.clicked.connect(self.file_wanted)
         self.back.clicked.connect(self._on_back)
         self._session.models.switched.connect(self._on_switched)
+        self._session.training.succeeded.connect(self.refresh)  # it may have made a model
         self.bringing.progressed.connect(self._on_progressed)
         self.bringing.arrived.connect(self._on_arrived)
         self.bringing.failed.connect(self._on_failed)
@@ -142,7 +143,7 @@ class ModelsPage(QWidget):
             self.card.show_card(row, active=row.name == self.shelf.active)
         self._right.setCurrentIndex(int(isinstance(row, Offer)))
 
-    def _on_activated(self, index: QModelIndex) -> None:
+    def _on_taken(self, index: QModelIndex) -> None:
         row = self.shelf.row_at(index)
         if isinstance(row, Offer):
             self._on_download_wanted(row.entry)

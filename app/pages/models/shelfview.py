@@ -1,17 +1,23 @@
 # SPDX-License-Identifier: MIT
 """The list of models."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from app import style
 from app.pages.models.shelf import Offer, Shelf, ShelfDelegate
 
+TAKING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
 
 class ShelfView(QListView):
-    """Return uses or downloads the current row, Delete removes it."""
+    """Return or a double click uses or downloads a row, Delete removes it.
 
+    Never a single click, which on some desktops is enough for `activated`: too little for what costs so much.
+    """
+
+    taken = Signal(QModelIndex)
     remove_wanted = Signal(str)  # the model's name
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -24,12 +30,18 @@ class ShelfView(QListView):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(style.NARROWEST)
+        self.doubleClicked.connect(self.taken)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
-        if event.key() != Qt.Key.Key_Delete or not index.isValid():
+        if event.key() in TAKING and index.isValid():
+            self.taken.emit(index)
+        elif event.key() == Qt.Key.Key_Delete and index.isValid():
+            self._want_away(index)
+        else:
             super().keyPressEvent(event)
-            return
+
+    def _want_away(self, index: QModelIndex) -> None:
         row = self.shelf.row_at(index)
         if not isinstance(row, Offer):
             self.remove_wanted.emit(row.name)

@@ -52,10 +52,12 @@ class LiveView(QWidget):
         self.painted.show_pictures(())
         self._note.setText("getting ready")
         self.set_stopping(False)
+        self.finish.setEnabled(False)  # nothing is learnt yet that could be judged
 
     def show_progress(self, progress: Progress, steps: Sequence[Step]) -> None:
-        """Where it stands; `steps` is all that is known of it."""
+        """Where it stands; `steps` is all that is known of it. Without any, nothing could be judged yet."""
         self._note.setText(progress.note)
+        self.finish.setEnabled(bool(steps))
         if steps:
             self.figures.show_figures(figures(steps[-1]))
             self.charts.show_curves(*from_steps(steps))
@@ -67,8 +69,8 @@ class LiveView(QWidget):
     def set_stopping(self, stopping: bool) -> None:
         """It was asked to stop: the buttons help no more."""
         self.hold.setEnabled(not stopping)
-        self.finish.setEnabled(not stopping)
         if stopping:
+            self.finish.setEnabled(False)
             self._note.setText("writing a checkpoint")
 
     def _lay_out(self) -> None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from app.pages.training import charts
 from app.pages.training.cacherow import CacheRow
 from app.pages.training.liveview import LiveView
 from app.pages.training.planview import PlanView
+from app.pages.training.reading import Log, read_logs, read_runs
 from app.pages.training.runs import RunsView
 from app.pages.training.runview import RunView
 from app.runner import job_of
@@ -21,18 +22,15 @@ from app.widgets.buttons import push_button
 from app.widgets.labels import label
 from app.work.qttypes import Settling
 from app.work.session import Session
-from app.work.torchload import load_torch_quietly
 from app.work.training import Wish
 
 if TYPE_CHECKING:
     from core.jobs import Progress
-    from core.library.place import Library
     from core.training.painting import Sheets
     from core.training.plan import TrainingPlan
     from core.training.runs import RunSummary
 
 LIST_WIDTH = 288  # at most
-Log = list[dict[str, Any]]
 
 
 class TrainingPage(QWidget):
@@ -51,6 +49,7 @@ class TrainingPage(QWidget):
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
+        self._on_changed()
         Settling(partial(session.jobs.start, job_of(charts.load), self._on_loaded), self)
         self.refresh()
         if self._training.is_running:
@@ -60,7 +59,7 @@ class TrainingPage(QWidget):
 
     def refresh(self) -> None:
         """Read what trainings there have been."""
-        self._session.jobs.start(job_of(_read_runs, self._session.library), self._on_runs)
+        self._session.jobs.start(job_of(read_runs, self._session.library), self._on_runs)
         self.cache.refresh()
 
     def open_plan(self) -> None:
@@ -105,7 +104,8 @@ class TrainingPage(QWidget):
         self.plan.start_clicked.connect(self._on_start_clicked)
         training.planning.connect(self.plan.show_looking)
         training.planned.connect(self.plan.show_plan)
-        training.plan_failed.connect(lambda error: self.plan.show_trouble(explain(error).sentence))
+        training.plan_failed.connect(self._on_plan_failed)
+        training.changed.connect(self._on_changed)
         training.began.connect(self._on_began)
         training.progressed.connect(self._on_progress)
         training.succeeded.connect(self._on_ended)
@@ -116,6 +116,8 @@ class TrainingPage(QWidget):
         self.run.resume_clicked.connect(lambda name: training.start(Wish(run=name)))
         self.run.finish_clicked.connect(training.finish)
         self.run.back_clicked.connect(self._session.models.go_back)
+        self._session.models.switched.connect(self._show_run_again)
+        self._session.models.failed.connect(self._show_run_again)
 
     def _on_loaded(self, _: object) -> None:
         self.live.charts.armed.connect(self.run.charts.arm)  # one after the other: each takes a while
@@ -123,6 +125,15 @@ class TrainingPage(QWidget):
 
     def _on_start_clicked(self, plan: TrainingPlan) -> None:
         self._training.start(Wish(plan=plan))
+
+    def _on_changed(self) -> None:
+        self.plan.set_busy(self._training.is_running)
+
+    def _on_plan_failed(self, error: Exception) -> None:
+        trouble = explain(error)
+        if trouble.details:
+            self._session.reporter.report(error)
+        self.plan.show_trouble(trouble.sentence)
 
     def _on_began(self) -> None:
         self.live.begin()
@@ -163,8 +174,13 @@ class TrainingPage(QWidget):
         if self.shown is self.live and not (self.list.selected or self._training.is_running):
             self._stack.setCurrentWidget(self._plan_area)  # it ended before there was a run
 
+    def _show_run_again(self) -> None:
+        """Whether the model of the run on show is the one that searches may have changed."""
+        if self.list.selected:
+            self._on_chosen(self.list.selected)
+
     def _on_chosen(self, runs: tuple[RunSummary, ...]) -> None:
-        job = job_of(_read_logs, self._session.library, runs)
+        job = job_of(read_logs, self._session.library, runs)
         self._session.jobs.start(job, partial(self._on_logs, runs))
 
     def _on_logs(self, runs: tuple[RunSummary, ...], found: tuple[dict[str, Log], str]) -> None:
@@ -185,19 +201,3 @@ def _scrolling(view: QWidget) -> QScrollArea:
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setWidget(view)
     return area
-
-
-def _read_runs(library: Library) -> tuple[RunSummary, ...]:
-    load_torch_quietly()
-    from core.training.runs import runs
-
-    return runs(library)
-
-
-def _read_logs(library: Library, runs: tuple[RunSummary, ...]) -> tuple[dict[str, Log], str]:
-    """The logs of `runs` by name, and the name of the model that searches."""
-    load_torch_quietly()
-    from core.model import store
-    from core.training.runs import steps
-
-    return {run.name: steps(run.folder) for run in runs}, store.active_name(library.models)

@@ -47,7 +47,7 @@ class RunView(QWidget):
         self.back = push_button("Use the model before", "previous", "Search with the earlier model again")
         self.resume.clicked.connect(lambda: self.resume_clicked.emit(self._name))
         self.finish.clicked.connect(lambda: self.finish_clicked.emit(self._name))
-        self.back.clicked.connect(self.back_clicked)
+        self.back.clicked.connect(self._on_back_clicked)
         for button in (self.resume, self.finish, self.back):
             button.hide()
         self._words = label("", wrap=True)
@@ -71,6 +71,7 @@ class RunView(QWidget):
         self.resume.setVisible(run.state == "interrupted" and idle)
         self.finish.setVisible(run.state == "interrupted" and idle and run.has_learnt)
         self.back.setVisible(active)
+        self.back.setEnabled(True)
         self._words.setText(" ".join(run.result.get("words", ())))
         self._words.setVisible(bool(self._words.text()))
         self._fill_table(run.result.get("before", {}), run.result.get("after", {}))
@@ -84,6 +85,10 @@ class RunView(QWidget):
             part.hide()
         self._fill_table({}, {})
         self.charts.show_curves(*compared(logs))
+
+    def _on_back_clicked(self) -> None:
+        self.back.setEnabled(False)  # a second click would come back to the model of this run
+        self.back_clicked.emit()
 
     def _fill_table(self, before: Mapping[str, float], after: Mapping[str, float]) -> None:
         while (item := self._table.takeAt(0)) is not None:
