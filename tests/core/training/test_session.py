@@ -27,7 +27,7 @@ from core.model.config import TINY
 from core.search.query import sound_file
 from core.search.searcher import Searcher
 from core.training import cache as cache_module
-from core.training import finish, planwords, proposing, setting
+from core.training import finish, method, planwords, setting
 from core.training.fill import fill
 from core.training.material import cache_of, material
 from core.training.measure import Comparison, Measured
@@ -261,9 +261,9 @@ def test_requests_that_cannot_be_met_are_said(library: Library, request_: Reques
 def test_a_long_training_from_scratch_is_no_adapter(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(proposing, "PATIENCE", 0.0)
-    assert jobs.run(plan(library, Request(batch=4), "cpu")).method == "adapter"
-    assert jobs.run(plan(library, Request(batch=4, init="scratch"), "cpu")).method == "pretrain"
+    monkeypatch.setattr(method, "PATIENCE", 0.0)
+    assert jobs.run(plan(library, Request(), "cpu")).method == "adapter"
+    assert jobs.run(plan(library, Request(init="scratch"), "cpu")).method == "pretrain"
 
 
 def test_too_little_to_hold_anything_out(library: Library, sample_videos: tuple[Path, ...]) -> None:
