@@ -32,9 +32,10 @@ def seconds(text: str) -> float:
 
 
 def run(options: argparse.Namespace) -> Answer:
-    """Search; raises `UserError` for a query that cannot be read or holds no sound."""
-    searcher = Searcher(Library.at(options.library), options.device)
-    result = drive(searcher.search(_query(options), options.top))
+    """Search; raises `UserError` for a query that cannot be read or holds no sound, and without a library."""
+    query = _query(options)
+    searcher = Searcher(Library.existing(options.library), options.device)
+    result = drive(searcher.search(query, options.top))
     return Answer(data(result), text(result))
 
 

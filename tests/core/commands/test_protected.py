@@ -3,6 +3,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -26,13 +27,16 @@ def run(library: Path, *words: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
 
-@pytest.fixture
-def library(sample_videos: tuple[Path, ...], tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def library(sample_videos: tuple[Path, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of one video, protected."""
+    tmp_path = tmp_path_factory.mktemp("protected")
     if os.geteuid() == 0 and subprocess.run([*MOUNTED, MOUNT, tmp_path, "true"]).returncode:
         pytest.skip("the administrator may write everywhere, and may not mount here")
     folder = tmp_path / "library"
     assert main(["index", str(sample_videos[0]), "--library", str(folder), "--device", "cpu"]) == 0
+    for part in ("thumbnails", "vectors"):  # what comes back by itself may have been left behind
+        shutil.rmtree(folder / part)
     for path in (*folder.rglob("*"), folder):
         path.chmod(0o555 if path.is_dir() else 0o444)
     return folder
@@ -43,9 +47,11 @@ def test_it_is_searched_and_not_changed(library: Path, sample_videos: tuple[Path
     found = run(library, "search", "--sound", sample_videos[0], "--from", 1, "--to", 4, "--json")
     assert found.returncode == 0, found.stderr
     assert json.loads(found.stdout)["matches"][0]["path"] == str(sample_videos[0])
-    assert run(library, "tag", "list").stdout == "There are no tags.\n"
+    assert sorted(library.rglob("*")) == before
+
+
+def test_what_would_change_it_is_a_sentence(library: Path, sample_videos: tuple[Path, ...]) -> None:
     refused = run(library, "tag", "add", "rain", sample_videos[0])
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr.endswith("move the library to a folder that can be.\n")
+    assert "cannot be written" in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
-    assert sorted(library.rglob("*")) == before

@@ -46,6 +46,12 @@ def noise(count: int, seed: int = 0) -> NDArray[np.float32]:
     return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True))
 
 
+def near_to(query: NDArray[np.float32], far: float, others: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Unit vectors beside `query` (1, d), each a little towards one of `others` (n, d)."""
+    drawn = query + far * others
+    return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), np.float32)
+
+
 def test_new_rows_are_seen_without_reading_the_old_ones_again(db: sqlite3.Connection, tmp_path: Path) -> None:
     memory = Memory("model", tmp_path / "vectors")
     memory.refresh(db)
@@ -136,13 +142,14 @@ def test_removed_videos_do_not_crowd_out_what_may_be_shown(
 ) -> None:
     monkeypatch.setattr(searched, "CANDIDATES", 20)
     query = noise(1, seed=7)
-    fill(db, query + 0.01 * noise(50, seed=8), video=1)
-    fill(db, np.concatenate([noise(known), query + 0.05 * noise(1, seed=9)]), video=2)
+    fill(db, near_to(query, 0.01, noise(50, seed=8)), video=1)
+    fill(db, np.concatenate([noise(known), near_to(query, 0.05, noise(1, seed=9))]), video=2)
     show(db, 1, hidden=1)
     show(db, 2)
     memory = Memory("model", tmp_path / "vectors", exact_below=0)
     memory.refresh(db)
     near = memory.near(query, np.zeros(1), 1.0)
+    assert not memory.audio.videos[(memory.audio.vectors @ query[0]).argsort()[-50:]].tolist().count(2)
     assert 51 + known in near.ids[np.isin(near.videos, memory.visible)]
     assert known == 1 or len(near.ids) < 200
 
