@@ -46,12 +46,14 @@ class Arm:
         return self.name.lower().replace(" ", "-")
 
     def recipe(self, budget: Budget, seed: int) -> TrainConfig:
-        """Its recipe; what is no objective (rate, decay, schedule, precision, order) all arms share."""
+        """Its recipe; what is no objective (optimiser, rate, schedule, precision, order) all arms share."""
         how = STARTER_RECIPE
         return replace(
             self.objective(PUBLISHED), epochs=budget.epochs, batch_size=budget.batch, seed=seed,
             learning_rate=how.learning_rate, weight_decay=how.weight_decay, betas=how.betas,
             warmup=how.warmup, schedule=how.schedule, bfloat16=how.bfloat16, per_kind=1,
+            optimiser=how.optimiser, clip_norm=how.clip_norm,
+            noise=how.noise, short_windows=how.short_windows,
         )  # fmt: skip
 
 

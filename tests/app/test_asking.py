@@ -160,7 +160,7 @@ def test_the_classes_of_a_published_classifier_are_named_before_it_is_downloaded
         page = ModelsPage(session, published=(offered,))
         page.show()
         wait(qtbot, lambda: page.shelf.rowCount() == 2)
-        page.view.activated.emit(page.shelf.index(1))
+        page.view.taken.emit(page.shelf.index(1))
         dialog = asking(qtbot, page)
         assert dialog.import_button.text() == "Download"
         assert dialog.table is not None

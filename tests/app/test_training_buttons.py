@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The buttons of the training page can be pressed where they do what they say, and only there."""
 
+from collections.abc import Iterator
 from threading import Event
 
 import pytest
@@ -24,6 +25,7 @@ from core.training.adapterloop import AdapterStep
 from core.training.plan import Request, TrainingPlan
 from core.training.runs import CONFIG, RESULT, folder_of, write
 from core.training.step import Step
+from tests.app.conftest import end
 from tests.app.endlessly import train_endlessly
 
 PATIENCE_MS = 60_000
@@ -49,16 +51,18 @@ def gone_back(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 @pytest.fixture
 def page(
     qtbot: QtBot, session: Session, gone_back: list[bool], monkeypatch: pytest.MonkeyPatch
-) -> TrainingPage:
+) -> Iterator[TrainingPage]:
     """The page with a plan, and one run whose model searches."""
     monkeypatch.setattr(Training, "_planning", lambda *_: at_once(PLAN))
     write(folder_of(session.library) / "mine" / CONFIG, {"began": 1.0})
     write(folder_of(session.library) / "mine" / RESULT, {"adopted": True, "model": "starter"})
     made = TrainingPage(session)
-    qtbot.addWidget(made)
     qtbot.waitUntil(made.plan.start.isEnabled, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: made.list.runs.rowCount() == 1, timeout=PATIENCE_MS)
-    return made
+    yield made
+    end(qtbot, session)  # what it still reads would be shown on a page that is gone
+    made.close()
+    made.deleteLater()
 
 
 def at_once(plan: TrainingPlan) -> Job[TrainingPlan]:

@@ -275,7 +275,7 @@ def test_vectors_that_know_the_labels_are_said(tmp_path: Path, taught: bool) -> 
     state = build_classifier(config).state_dict()
     identity = checkpoint.save(models / "before.safetensors", state, config, saved)
     store.use(models, "before")
-    notes = " ".join(fit(make_library(tmp_path, identity=identity)).notes)
+    notes = " ".join(fit(make_library(tmp_path, videos=9, identity=identity)).notes)
     assert ("'before' was itself fine-tuned on labelled videos ('dog', 'rain', 'bell')" in notes) == taught
     assert ("the figures are too good" in notes) == taught
 

@@ -77,7 +77,7 @@ def test_arms_differ_in_their_objective_alone() -> None:
     assert differing == objective
     assert {f.name for f in fields(PUBLISHED) if recipes[CAV_MAE][f.name] != getattr(PUBLISHED, f.name)} == {
         "epochs", "batch_size", "learning_rate", "weight_decay", "betas", "warmup", "schedule", "seed",
-        "bfloat16",
+        "bfloat16", "optimiser", "clip_norm", "noise", "short_windows",
     }  # fmt: skip
     weight = {name: (r["reconstruction_weight"], r["contrast_weight"]) for name, r in recipes.items()}
     assert weight == {AV_MAE: (1, 0), CAV: (0, 0.01), CAV_MAE: (1, 0.01), SHIPPED: (1, 1)}
