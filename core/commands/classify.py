@@ -54,7 +54,7 @@ def _share(text: str) -> float:
 
 def run(options: argparse.Namespace) -> Answer:
     """Fit or predict; raises `UserError` where there is too little to learn from, or no classifier."""
-    library = Library.at(options.library)
+    library = Library.existing(options.library)
     return _fit(library, options) if options.action == "fit" else _predict(library, options)
 
 

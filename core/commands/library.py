@@ -24,7 +24,7 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Answer:
     """Check or repair; raises `UserError` where there is no library."""
-    library = Library.at(options.library)
+    library = Library.existing(options.library)
     mending = options.action == "repair"
     health = drive(repair(library) if mending else check(library))
     problems = [{"what": p.what, "count": p.count, "mendable": p.mendable} for p in health.problems]

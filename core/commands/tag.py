@@ -60,7 +60,7 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Answer:
     """Tag; raises `UserError` for a label or table that cannot be used, or where no file is known."""
-    with open_catalogue(Library.at(options.library).catalogue) as db:
+    with open_catalogue(Library.existing(options.library).catalogue) as db:
         if options.action == "list":
             return _list(db, options.files)
         if options.action in ("accept", "reject"):

@@ -119,11 +119,7 @@ def suggest(
         for each in suggestions:
             one = each.stretch
             if not _is_decided(db, one):
-                db.execute(
-                    "INSERT OR REPLACE INTO tag (video_id, label, start, end, standing, classifier, "
-                    "probability) VALUES (?, ?, ?, ?, 'suggested', ?, ?)",
-                    (one.video, one.label, one.start, one.end, classifier, each.probability),
-                )
+                _write_suggestion(db, classifier, each)
                 written += 1
     return written
 
@@ -136,6 +132,25 @@ def accept(db: sqlite3.Connection, suggested: Iterable[Tag]) -> int:
 def reject(db: sqlite3.Connection, suggested: Iterable[Tag]) -> int:
     """Take suggestions away for good: they are not suggested again. Gives how many."""
     return _settle(db, suggested, "rejected")
+
+
+def suggest_again(library: Library, rejected: Sequence[Tag]) -> None:
+    """Take `reject` back, on a connection of its own: suggestions stand again as they were.
+
+    What was decided otherwise since then stays.
+    """
+    with open_catalogue(library.catalogue) as db, transaction(db):
+        for tag in rejected:
+            one = Stretch(tag.video, tag.label, tag.start, tag.end)
+            db.execute(
+                "DELETE FROM tag WHERE standing = 'rejected' AND video_id = ? AND label = ? AND start = ? "
+                "AND end = ?",
+                (one.video, one.label, one.start, one.end),
+            )
+        for tag in rejected:
+            one = Stretch(tag.video, tag.label, tag.start, tag.end)
+            if not _is_decided(db, one):
+                _write_suggestion(db, tag.classifier, Suggestion(one, tag.probability or 0.0))
 
 
 def settle(library: Library, suggested: Sequence[Tag], *, accepted: bool) -> int:
@@ -152,6 +167,15 @@ def _settle(db: sqlite3.Connection, suggested: Iterable[Tag], standing: str) -> 
                 _decide(db, Stretch(tag.video, tag.label, tag.start, tag.end), standing)
                 count += 1
     return count
+
+
+def _write_suggestion(db: sqlite3.Connection, classifier: str, each: Suggestion) -> None:
+    one = each.stretch
+    db.execute(
+        "INSERT OR REPLACE INTO tag (video_id, label, start, end, standing, classifier, probability) "
+        "VALUES (?, ?, ?, ?, 'suggested', ?, ?)",
+        (one.video, one.label, one.start, one.end, classifier, each.probability),
+    )
 
 
 def _decide(db: sqlite3.Connection, one: Stretch, standing: str) -> bool:

@@ -58,9 +58,8 @@ def _channels(frame: AudioFrame) -> NDArray[np.float32]:
         parts = [np.frombuffer(memoryview(frame.planes[i]), samples)[: frame.samples] for i in range(count)]
         raw = np.stack(parts)
     else:
-        raw = (
-            np.frombuffer(memoryview(frame.planes[0]), samples)[: frame.samples * count].reshape(-1, count).T
-        )
+        interleaved = np.frombuffer(memoryview(frame.planes[0]), samples)[: frame.samples * count]
+        raw = interleaved.reshape(-1, count).T  # (n * channels,) -> (channels, n)
     if raw.dtype.kind == "f":
         return raw.astype(np.float32)
     middle = 128 if raw.dtype == np.uint8 else 0

@@ -16,6 +16,7 @@ from core.library.switch import switch
 from core.model import store
 from core.training import outcome
 from core.training.adapter import Adapted, adapt
+from core.training.adapterjournal import journalled
 from core.training.adapterloop import AdapterConfig
 from core.training.bootstrap import interval
 from core.training.errors import writing
@@ -36,7 +37,8 @@ def train_adapter(library: Library, run: Path, plan: TrainingPlan, device: str) 
     config = AdapterConfig(seed=plan.train_config.seed)
     with writing(file):
         groups = _twins(library, base)
-        adapted = yield from adapt(library, base, file, groups=groups, config=config, device=device)
+        training = adapt(library, base, file, groups=groups, config=config, device=device)
+        adapted = yield from journalled(training, run)
         if adapted.better:
             fresh = library.models / f"{name}.tmp"
             shutil.copyfile(file, fresh)

@@ -4,12 +4,12 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.pages.library.deciding import REJECTED, suggest_again
+from app.pages.library.deciding import REJECTED
 from app.window import LIBRARY, Window
 from app.work.session import Session
 from core.library.catalogue import open_catalogue, transaction
 from core.library.place import Library
-from core.library.tags import Stretch, Suggestion, Tag, add_tags, reject, suggest, tags
+from core.library.tags import Stretch, Suggestion, Tag, add_tags, reject, suggest, suggest_again, tags
 
 PATIENCE_MS = 30_000
 Row = tuple[int, str, float, str, str, float | None]

@@ -133,10 +133,15 @@ def test_no_minute_has_sixty_seconds(seconds: float, said: str) -> None:
     assert clock(seconds) == said
 
 
-def test_a_mistyped_library_is_said_and_not_made(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    sound = tmp_path / "a.wav"
-    write_wav(sound, np.full(16000, 0.1, np.float32))
-    code, out, err = run(capsys, "search", "--sound", sound, "--library", tmp_path / "mistyped")
+@pytest.mark.parametrize(
+    "words", [["search", "--sound", "a.wav"], ["library", "check"], ["tag", "list"], ["classify", "predict"]]
+)
+def test_a_mistyped_library_is_said_and_not_made(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_wav(tmp_path / "a.wav", np.full(16000, 0.1, np.float32))
+    code, out, err = run(capsys, *words, "--library", tmp_path / "mistyped")
     assert (code, out) == (1, "")
     assert err.startswith("There is no library in")
     assert not (tmp_path / "mistyped").exists()

@@ -221,6 +221,9 @@ def test_an_adapter_is_a_run_too(library: Library, monkeypatch: pytest.MonkeyPat
     assert runs(library)[0].state == "finished"
     assert outcome.adopted == (store.active_name(library.models) == "quick")
     assert "mean reciprocal rank" in outcome.words[0]
+    lines = steps(runs(library)[0].folder)
+    assert len(lines) > 1
+    assert all("held_out_r10" in line for line in lines)
 
 
 def refused(library: Library, request: Request = QUICK) -> str:
