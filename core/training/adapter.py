@@ -20,10 +20,10 @@ from core.model.store import read_card
 from core.training.adapterloop import AdapterConfig, AdapterLoop
 from core.training.adaptermeasure import Figures, figures, recalibrated
 from core.training.contrast import UNKNOWN
+from core.training.lots import by_lot
+from core.training.method import too_few_to_adapt
+from core.training.split import FEWEST_GROUPS
 from core.training.storedpairs import Numbers, StoredPairs, stored_pairs
-
-FEWEST = 3  # groups of videos: to learn from, to stop by and to measure with
-_STREAM = 5  # of random numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,18 @@ def adapt(
     """Learn from the vectors that the model file `base` made of the library, and write the model `path`.
 
     `groups` gives the near-duplicate group of a video's row, `held_out` the rows of the videos to measure
-    with; without them each video is a group and a part of them is chosen. Raises `UserError` where there is
-    too little. The file is written whether the model is better or not.
+    with; without them each video is a group and a part of them is chosen, as `lots` draws them. Raises
+    `UserError` where there is too little. The file is written whether the model is better or not.
     """
     began, config = time.monotonic(), config or AdapterConfig()
     card = read_card(base)
     with open_catalogue(library.catalogue) as db:
         pairs = stored_pairs(db, model_row(db, card.identity))
+        fingerprints = dict(db.execute("SELECT id, fingerprint FROM video").fetchall())
     yield Progress(0, config.epochs, f"{len(pairs)} pairs of sound and picture are read")
     group = np.array([(groups or {}).get(v, UNKNOWN - v) for v in pairs.videos.tolist()])
-    train, stop, held = _split(group, set(group[pairs.of(held_out)].tolist()), config)
+    order = by_lot(group.tolist(), [fingerprints[v] for v in pairs.videos.tolist()])
+    train, stop, held = _split(group, order, set(group[pairs.of(held_out)].tolist()), config.held_out)
     loop = AdapterLoop(pairs, group, config, choose_device(device))
     epochs = yield from loop.learn(train, stop)
     matrices = loop.best()
@@ -73,18 +75,19 @@ def adapt(
     )
 
 
-def _split(group: Numbers, held: set[int], config: AdapterConfig) -> tuple[Numbers, Numbers, Numbers]:
+def _split(
+    group: Numbers, order: list[int], held: set[int], share: float
+) -> tuple[Numbers, Numbers, Numbers]:
     """Windows to learn from, to stop by and to measure with (those `held`, if any), by whole groups."""
-    rng = np.random.default_rng([config.seed, _STREAM])
-    others = [g for g in rng.permutation(np.unique(group)).tolist() if g not in held]
-    count = max(1, round(config.held_out * (len(others) + len(held))))
+    others = [g for g in order if g not in held]
+    count = max(1, round(share * len(order)))
     if not held:
-        held, others = set(others[:count]), others[count:]
-    if len(others) < FEWEST - 1 or not held:
-        raise UserError(
-            f"Only {len(others) + len(held)} different videos with sound and picture are indexed; "
-            "an adapter needs at least three."
-        )
+        if said := too_few_to_adapt(len(order)):
+            raise UserError(said)
+        first = max(FEWEST_GROUPS, count)
+        held, others = set(others[:first]), others[first:]
+    if len(others) < 2:
+        raise UserError("Nearly all videos are held out: none are left to learn from and to stop by.")
     count = min(count, len(others) // 2)
     parts = (others[count:], others[:count], list(held))
     train, stop, measure = (np.flatnonzero(np.isin(group, part)) for part in parts)

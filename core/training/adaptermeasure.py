@@ -8,14 +8,13 @@ from numpy.typing import NDArray
 
 from core.model.adapted import Matrices
 from core.model.card import Calibration, ModelCard
-from core.training.bootstrap import interval
+from core.training.bootstrap import Interval
 from core.training.calibrate import calibrate
+from core.training.paired import change
 from core.training.retrieval import Retrieval, ranks, summary
+from core.training.sampling import sampled
+from core.training.split import FEWEST_GROUPS
 from core.training.storedpairs import Numbers, StoredPairs
-
-MOST = 1000  # windows to measure with; more would only make it slower
-FEWEST_GROUPS = 5  # of which all may be better by chance, once in 32 times
-_STREAM = 6  # of random numbers
 
 Vectors = NDArray[np.float32]
 
@@ -50,14 +49,16 @@ class Figures:
         """The reciprocal rank (n,), mean of both directions between sound and picture."""
         return np.asarray((1 / self.sound_ranks + 1 / self.picture_ranks) / 2)
 
+    def change_from(self, before: "Figures") -> Interval:
+        """How much better sound and picture find each other than `before`."""
+        return change(self.both - before.both, self.groups)
+
     def is_better_than(self, before: "Figures") -> bool:
         """Sound and picture find each other better for sure, and sound does not find sound worse for sure."""
-        if len(np.unique(self.groups)) < FEWEST_GROUPS:
-            return False
-        if interval(self.both - before.both, self.groups).low <= 0:
+        if len(np.unique(self.groups)) < FEWEST_GROUPS or self.change_from(before).low <= 0:
             return False
         again = 1 / self.next_ranks - 1 / before.next_ranks
-        return not len(again) or interval(again, self.next_groups).high >= 0
+        return not len(again) or change(again, self.next_groups).high >= 0
 
     def to_dict(self) -> dict[str, float]:
         """Every figure by name."""
@@ -69,7 +70,7 @@ class Figures:
 
 def figures(pairs: StoredPairs, windows: Numbers, groups: Numbers, matrices: Matrices) -> Figures:
     """Measure some windows of `pairs`, changed by `matrices`; `groups` of all windows."""
-    windows = _sample(windows)
+    windows = sampled(windows, groups[windows])
     heard, seen = _heard(pairs, windows, matrices), _seen(pairs, windows, matrices)
     own = groups[windows]
     earlier = windows[np.isin(windows + 1, np.arange(len(pairs)))]
@@ -92,7 +93,7 @@ def recalibrated(
     Those of two sounds keep their meaning: the line through old and new cosines moves the curve. Those of
     sound and picture are fitted anew where there are pairs of different groups to fit them on.
     """
-    windows = _sample(windows)
+    windows = sampled(windows, groups[windows])
     old, new = (_heard(pairs, windows, m) for m in ({}, matrices))
     heard = _moved(card.heard, (old @ old.T).ravel(), (new @ new.T).ravel())
     before, after = (_heard(pairs, windows, m) @ _seen(pairs, windows, m).T for m in ({}, matrices))
@@ -106,13 +107,6 @@ def _moved(curve: Calibration, old: Vectors, new: Vectors) -> Calibration:
     slope, offset = np.polyfit(old, new, 1)
     slope = max(float(slope), 0.05)  # a curve never falls
     return Calibration(slope * curve.middle + float(offset), slope * curve.width)
-
-
-def _sample(windows: Numbers) -> Numbers:
-    """At most so many, evenly."""
-    if len(windows) <= MOST:
-        return windows
-    return windows[np.linspace(0, len(windows) - 1, MOST).astype(np.int64)]
 
 
 def _heard(pairs: StoredPairs, windows: Numbers, matrices: Matrices) -> Vectors:

@@ -1,62 +1,80 @@
 # SPDX-License-Identifier: MIT
 """Which videos are near-duplicates of each other, so that none is trained on while its twin is tested on.
 
-Sound is compared by sub-fingerprints (Haitsma and Kalker, "A Highly Robust Audio Fingerprinting System",
-ISMIR 2002), which find a copy that was cut, encoded again or made quieter, wherever it begins; pictures by
-difference hashes. No model is asked: it might take for equal what is only alike.
+Equal keys of two sounds say where in time they may be the same; whether they are is then looked at there.
+Pictures are compared by difference hashes. No model is asked: it might take for equal what is only alike.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.jobs import Job, Progress
 from core.training.cache import CachedVideo, VideoCache
+from core.training.joining import Joining
+from core.training.lots import by_lot
+from core.training.samesound import same_sound
+from core.training.soundprint import soundprint
 
-# Tried on 88 computed clips and copies of them, cut, half as loud and with noise: these find 86 % of the
-# copies and pair none of the others.
-SMOOTH, LATER, HOP = 32, 16, 2  # spectrogram rows: averaged over, compared with, from one hash to the next
-BANDS = 13  # of mel bins: a bit for each difference over time, and for every other one between bands
-DEEP = 7.0  # log-mel below the loudest: what lies deeper is noise in one copy and silence in the other
-SURE = 0.05  # log-mel: a smaller difference counts as none
-SAME_SOUND, SAME_PICTURES = 6, 3  # different hashes in common, those of sound in one order in time
-COMMON = 64  # a hash found more often than this says nothing: hum, a test tone, a title card
+SAME_SOUND, SAME_PICTURES = 2, 3  # different keys in common, those of sound in one order in time
+LONGER = 1000  # keys of the shorter sound for each that must be in common: in long ones some are by chance
+PLACES = 3  # looked at in each pair of videos
+COMMON = 64  # a key found more often than this says nothing: hum, a test tone, a title card
 BUSY = 12.0  # standard deviation of grey: below, there is nothing to recognise
+LOOKED = 512  # pairs of videos from one report of progress to the next
+HELD = 64  # soundprints
 
-Hashes = NDArray[np.int64]  # (n, 3): hash, video, time in units of two hops
+Hashes = NDArray[np.int64]  # (n, 3): key, video, time in units of two prints
+Places = NDArray[np.int64]  # (n, 4): video, other video, how much later, keys in common
 
 
 def near_duplicates(cache: VideoCache, videos: Sequence[str]) -> Job[list[int]]:
-    """The group of each of `videos`, numbered from 0 in the order of their first member."""
+    """The group of each of `videos`, numbered from 0 in the order in which groups are held out."""
     sounds, pictures = [np.empty((0, 3), np.int64)], [np.empty((0, 3), np.int64)]
     for number, fingerprint in enumerate(videos):
         video = cache.open(fingerprint)
-        sounds.append(_sound_hashes(video.log_mel, number))
+        sounds.append(_sound_hashes(video, number))
         pictures.append(_picture_hashes(video, number))
         yield Progress(number + 1, len(videos), "looking for near-duplicates")
-    same = _matching(np.concatenate(sounds), SAME_SOUND)
-    same |= _matching(np.concatenate(pictures), SAME_PICTURES)
-    return joined(len(videos), same)
+    joining = Joining(len(videos))
+    for one, other, _, _ in _matching(np.concatenate(pictures), SAME_PICTURES).tolist():
+        joining.join((one, other))
+    yield from _join_sounds(cache, videos, np.concatenate(sounds), joining)
+    groups = joining.groups()
+    place = {group: number for number, group in enumerate(by_lot(groups, videos))}
+    return [place[group] for group in groups]
 
 
-def _sound_hashes(log_mel: NDArray[np.float16], video: int) -> Hashes:
-    """Sub-fingerprints of a sound: which differences between bands rise, and which are positive."""
-    if len(log_mel) < SMOOTH + LATER + HOP:
-        return np.empty((0, 3), np.int64)
-    rows = log_mel.astype(np.float32)
-    rows = np.maximum(rows, rows.max() - DEEP)
-    edges = np.linspace(4, rows.shape[1], BANDS + 1).astype(int)
-    bands = np.stack([rows[:, a:b].mean(axis=1) for a, b in pairwise(edges)], axis=1)  # (T, 13)
-    summed = np.cumsum(np.pad(bands, ((1, 0), (0, 0))), axis=0, dtype=np.float64)
-    across = np.diff((summed[SMOOTH:] - summed[:-SMOOTH]) / SMOOTH, axis=1)  # (T - 31, 12)
-    over_time = (across[LATER:] - across[:-LATER])[::HOP]
-    bits = np.concatenate([over_time > SURE, across[LATER::HOP, ::2] > SURE], axis=1)  # (n, 18)
-    values = bits @ (1 << np.arange(bits.shape[1], dtype=np.int64))
-    at = np.arange(len(values)) // 2
-    moves = (np.abs(over_time) > SURE).mean(axis=1) > 0.25  # what stands still is like many others
-    return np.asarray(np.stack([values, np.full_like(values, video), at], axis=1)[moves])
+def _join_sounds(cache: VideoCache, videos: Sequence[str], sounds: Hashes, joining: Joining) -> Job[None]:
+    """Join videos that sound the same where they have keys in common."""
+    read = lru_cache(HELD)(lambda number: soundprint(cache.open(videos[number]).log_mel))
+    places = list(_likely(_matching(sounds, SAME_SOUND), np.bincount(sounds[:, 1], minlength=len(videos))))
+    for number, (one, other, later) in enumerate(places):
+        if not joining.together(one, other) and same_sound(read(one), read(other), 2 * later):
+            joining.join((one, other))
+        if number % LOOKED == 0:
+            yield Progress(number, len(places), "comparing near-duplicates")
+
+
+def _likely(places: Places, keys: NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
+    """Pairs of videos with how much later the second is, the `PLACES` with most keys in common of each.
+
+    `keys` says how many each video has.
+    """
+    enough = LONGER * places[:, 3] >= np.minimum(keys[places[:, 0]], keys[places[:, 1]])
+    places = places[enough]
+    places = places[np.lexsort((-places[:, 3], places[:, 1], places[:, 0]))]
+    _, first, counts = np.unique(places[:, :2], axis=0, return_index=True, return_counts=True)
+    rank = np.arange(len(places)) - np.repeat(first, counts)
+    for one, other, later, _ in places[rank < PLACES].tolist():
+        yield one, other, later
+
+
+def _sound_hashes(video: CachedVideo, number: int) -> Hashes:
+    values, at = soundprint(video.log_mel).keys()
+    return np.stack([values, np.full_like(values, number), at // 2], axis=1)
 
 
 def _picture_hashes(video: CachedVideo, number: int) -> Hashes:
@@ -73,8 +91,8 @@ def _picture_hashes(video: CachedVideo, number: int) -> Hashes:
     return np.array([(value, number, 0) for value in found], np.int64).reshape(-1, 3)
 
 
-def _matching(hashes: Hashes, needed: int) -> set[tuple[int, int]]:
-    """Pairs of videos with so many different hashes in common at one distance in time."""
+def _matching(hashes: Hashes, needed: int) -> Places:
+    """Pairs of videos with so many different keys in common at one distance in time."""
     hashes = hashes[np.lexsort((hashes[:, 2], hashes[:, 1], hashes[:, 0]))]
     _, counts = np.unique(hashes[:, 0], return_counts=True)
     rare = np.repeat(counts <= COMMON, counts)
@@ -89,21 +107,4 @@ def _matching(hashes: Hashes, needed: int) -> set[tuple[int, int]]:
         found.append(np.stack([a[:, 1], b[:, 1], b[:, 2] - a[:, 2], a[:, 0]], axis=1))
     votes = np.unique(np.concatenate(found), axis=0)
     places, counts = np.unique(votes[:, :3], axis=0, return_counts=True)
-    return {(int(a), int(b)) for a, b, _ in places[counts >= needed]}
-
-
-def joined(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
-    """Union-find: the smallest number that each can be reached from, made consecutive."""
-    parent = list(range(count))
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
-
-    for one, other in pairs:
-        a, b = sorted((root(one), root(other)))
-        parent[b] = a
-    numbers: dict[int, int] = {}
-    return [numbers.setdefault(root(n), len(numbers)) for n in range(count)]
+    return np.column_stack([places, counts])[counts >= needed]

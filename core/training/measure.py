@@ -18,9 +18,13 @@ from core.model.losses import standardise
 from core.model.patches import patchify, spectrogram_image
 from core.training.bootstrap import Interval, interval
 from core.training.clips import LibraryClips
+from core.training.paired import change, mean_by_group, said
 from core.training.retrieval import Retrieval, ranks, summary
+from core.training.sampling import sampled
+from core.training.split import FEWEST_GROUPS
 
 BATCH = 32
+CHANCES = 2  # figures by which a model can be better
 
 Vectors = NDArray[np.float32]
 
@@ -75,8 +79,12 @@ class Comparison:
 
 @torch.inference_mode()
 def measure(model: Encoder, config: ModelConfig, data: LibraryClips, clips: NDArray[np.int64]) -> Measured:
-    """Embed and reconstruct `clips` where they are, each seen whole; near-duplicates are no wrong answers."""
+    """Embed and reconstruct `clips` where they are, each seen whole; near-duplicates are no wrong answers.
+
+    Of very many some are taken, the same for each model.
+    """
     model.eval()
+    clips = sampled(clips, data.groups(clips))
     parts = list(_embedded(model, config, data, clips))
     heard, seen, again = (np.concatenate([part[n] for part in parts]) for n in range(3))
     painted = [part[3] for part in parts if part[3] is not None]
@@ -96,26 +104,39 @@ def compare(before: Measured, after: Measured) -> Comparison:
     """Better is: one of the two figures rose for sure, and neither fell for sure.
 
     They are the reciprocal rank between sound and picture, and that of hearing again. Both are paired: the
-    same clips, resampled together by groups.
+    same clips, each group of them counting once.
     """
-    difference = interval(after.both - before.both, before.groups)
-    again = interval(1 / after.heard_again - 1 / before.heard_again, before.groups)
+    groups, heard = before.groups, (1 / before.heard_again, 1 / after.heard_again)
+    difference = change(after.both - before.both, groups, CHANCES)
+    again = change(heard[1] - heard[0], groups, CHANCES)
+    better, verdict = _verdict(difference, again, len(np.unique(groups)))
+    went = (
+        f"Each held-out video counting once, the mean reciprocal rank between sound and picture went "
+        f"{_went(before.both, after.both, groups, difference)}, from a disturbed sound to its moment "
+        f"{_went(*heard, groups, again)}."
+    )
+    return Comparison(better, difference, again, f"{verdict} {went}")
+
+
+def _verdict(difference: Interval, again: Interval, groups: int) -> tuple[bool, str]:
+    if groups < FEWEST_GROUPS:
+        return False, (
+            f"Only {groups} different videos were held out, and it takes {FEWEST_GROUPS} to tell a better "
+            "model from a lucky one, so the old one is kept."
+        )
     rose = difference.low > 0 or again.low > 0
     fell = difference.high < 0 or again.high < 0
-    change = (
-        f"Between sound and picture the mean reciprocal rank went from {before.both.mean():.3f} to "
-        f"{after.both.mean():.3f} ({_words(difference)}), from a disturbed sound to its moment from "
-        f"{(1 / before.heard_again).mean():.3f} to {(1 / after.heard_again).mean():.3f} ({_words(again)})."
-    )
     if rose and not fell:
-        return Comparison(True, difference, again, f"The new model is better. {change}")
+        return True, "The new model is better."
     why = "is better in one respect and worse in the other" if rose else "is worse" if fell else None
-    why = why or "is not better for sure"
-    return Comparison(False, difference, again, f"The new model {why}, so the old one is kept. {change}")
+    return False, f"The new model {why or 'is not better for sure'}, so the old one is kept."
 
 
-def _words(change: Interval) -> str:
-    return f"{change.mean:+.3f}, 95 % between {change.low:+.3f} and {change.high:+.3f}"
+def _went(
+    before: NDArray[np.float64], after: NDArray[np.float64], groups: NDArray[np.int64], by: Interval
+) -> str:
+    old, new = (mean_by_group(values, groups).mean() for values in (before, after))
+    return f"from {old:.3f} to {new:.3f} ({said(by, CHANCES)})"
 
 
 def _shown(found: Retrieval) -> dict[str, float]:

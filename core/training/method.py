@@ -3,6 +3,7 @@
 
 from core.errors import UserError
 from core.training.plan import Request
+from core.training.split import FEWEST_GROUPS, SMALLEST
 
 PATIENCE = 3600.0  # s: what would take longer is better done by the adapter, unless asked for
 
@@ -26,14 +27,24 @@ def check_adapter(request: Request, start: str, in_use: str) -> None:
         )
 
 
-def chosen(request: Request, start: str, in_use: str, seconds: float) -> str:
+def too_few_to_adapt(videos: int) -> str:
+    """Why so many different videos are no adapter; empty where they are enough."""
+    if videos >= SMALLEST:
+        return ""
+    return (
+        f"Only {videos} different videos with sound and picture are indexed; an adapter needs at least "
+        f"{SMALLEST}: some to learn from, and {FEWEST_GROUPS} that it never saw, to tell whether it helps."
+    )
+
+
+def chosen(request: Request, start: str, in_use: str, videos: int, seconds: float) -> str:
     """The method; where it is left open, an adapter only if it does all that is asked for.
 
-    `seconds` is what training all of the model would take.
+    There are so many `videos`, and `seconds` is what training all of the model would take.
     """
     if request.method != "auto":
         return request.method
-    whole = seconds <= PATIENCE or start != in_use or _asked_for(request)
+    whole = seconds <= PATIENCE or start != in_use or _asked_for(request) or too_few_to_adapt(videos)
     return "pretrain" if whole else "adapter"
 
 

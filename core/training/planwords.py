@@ -4,6 +4,7 @@
 from core.training.cache import RESERVE
 from core.training.config import TrainConfig
 from core.training.material import Material
+from core.training.method import too_few_to_adapt
 from core.training.plan import TrainingPlan
 
 FEWEST = 8  # clips: with fewer there is nothing to tell apart
@@ -18,6 +19,8 @@ def refusal(drawn: TrainingPlan, there: Material) -> str:
             f"{drawn.videos} videos with {drawn.clips} clips are too few to learn from: it takes at least "
             f"{FEWEST} clips, and some hundred to become better."
         )
+    if drawn.method == "adapter" and (said := too_few_to_adapt(drawn.videos)):
+        return said
     if drawn.cache_bytes + RESERVE > drawn.free_bytes:
         return (
             f"Decoded videos need {_gb(drawn.cache_bytes + RESERVE)} of disk, but only "

@@ -53,7 +53,8 @@ def plan(library: Library, request: Request, device: str = "auto") -> Job[Traini
     yield Progress(2, 3, "trying a few steps")
     trial = try_out(model.to(where), config, train)
     seconds = _seconds(drawn, train, trial, missing)
-    return _priced(drawn, chosen(request, start, in_use.name, seconds), train, trial, model, seconds)
+    method = chosen(request, start, in_use.name, drawn.videos, seconds)
+    return _priced(drawn, method, train, trial, model, seconds)
 
 
 def _source(library: Library, init: str) -> Path:

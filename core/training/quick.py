@@ -6,8 +6,6 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-
 from core.errors import UserError
 from core.jobs import Job
 from core.library.catalogue import model_row, open_catalogue
@@ -18,14 +16,12 @@ from core.training import outcome
 from core.training.adapter import Adapted, adapt
 from core.training.adapterjournal import journalled
 from core.training.adapterloop import AdapterConfig
-from core.training.bootstrap import interval
 from core.training.errors import writing
-from core.training.groups import joined
 from core.training.outcome import Outcome
+from core.training.paired import mean_by_group, said
 from core.training.plan import TrainingPlan
-from core.training.storedpairs import StoredPairs, stored_pairs
-
-TWINS = 0.99  # cosine of the mean vectors, of sound and of picture, of videos that count as one
+from core.training.storedpairs import stored_pairs
+from core.training.twins import twins
 
 
 def train_adapter(library: Library, run: Path, plan: TrainingPlan, device: str) -> Job[Outcome]:
@@ -36,7 +32,7 @@ def train_adapter(library: Library, run: Path, plan: TrainingPlan, device: str) 
     file = run / f"{name}.safetensors"
     config = AdapterConfig(seed=plan.train_config.seed)
     with writing(file):
-        groups = _twins(library, base)
+        groups = yield from _groups(library, base)
         training = adapt(library, base, file, groups=groups, config=config, device=device)
         adapted = yield from journalled(training, run)
         if adapted.better:
@@ -53,37 +49,18 @@ def train_adapter(library: Library, run: Path, plan: TrainingPlan, device: str) 
     return found
 
 
-def _twins(library: Library, base: Path) -> Mapping[int, int]:
-    """The group of each video by the model's own vectors: nothing is decoded for it."""
+def _groups(library: Library, base: Path) -> Job[Mapping[int, int]]:
     with open_catalogue(library.catalogue) as db:
         pairs = stored_pairs(db, model_row(db, store.read_card(base).identity))
-    rows = np.unique(pairs.videos)
-    if not len(rows):
-        return {}
-    alike = np.minimum(*(_cosines(pairs, rows, modality) for modality in ("audio", "visual"))) > TWINS
-    numbers = joined(len(rows), ((int(a), int(b)) for a, b in np.argwhere(np.triu(alike, 1))))
-    return dict(zip(rows.tolist(), numbers, strict=True))
-
-
-def _cosines(pairs: StoredPairs, rows: np.ndarray, modality: str) -> np.ndarray:
-    """(V, V) between the mean vectors of videos."""
-    means = []
-    for row in rows:
-        windows = pairs.of([int(row)])
-        vectors = pairs.audio[windows] if modality == "audio" else pairs.visual[pairs.middle(windows)]
-        means.append(vectors.astype(np.float32).mean(axis=0))
-    unit = np.stack(means)
-    unit /= np.linalg.norm(unit, axis=1, keepdims=True).clip(1e-6)
-    return np.asarray(unit @ unit.T)
+    return (yield from twins(pairs))
 
 
 def _words(adapted: Adapted) -> str:
     before, after = adapted.before, adapted.after
-    change = interval(after.both - before.both, before.groups)
+    old, new = (mean_by_group(found.both, found.groups).mean() for found in (before, after))
     figures = (
-        f"On videos that were held out, the mean reciprocal rank between sound and picture went from "
-        f"{before.both.mean():.3f} to {after.both.mean():.3f} ({change.mean:+.3f}, 95 % between "
-        f"{change.low:+.3f} and {change.high:+.3f})."
+        f"Each held-out video counting once, the mean reciprocal rank between sound and picture went from "
+        f"{old:.3f} to {new:.3f} ({said(after.change_from(before))})."
     )
     if adapted.better:
         return f"The adapted model is better. {figures}"

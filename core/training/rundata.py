@@ -64,7 +64,7 @@ def _begin(library: Library, cache: VideoCache, plan: TrainingPlan) -> Job[dict[
     groups = yield from near_duplicates(cache, report.ready)
     clips = _clips(cache, plan, list(report.ready), groups)
     sizes = np.bincount(clips.groups(np.arange(len(clips))), minlength=max(groups, default=0) + 1)
-    parts = split(sizes, plan.train_config.seed)
+    parts = split(sizes)
     return {
         "videos": list(report.ready),
         "groups": groups,

@@ -20,6 +20,7 @@ from core.model.store import read_card
 from core.training.adapter import adapt
 from core.training.adapterloop import AdapterConfig, AdapterStep
 from core.training.adaptermeasure import Figures
+from core.training.split import FEWEST_GROUPS, SMALLEST
 from core.training.storedpairs import stored_pairs
 from tests.core.training.vectorlibrary import DIM, base_model, fill
 
@@ -31,15 +32,18 @@ def library(tmp_path: Path) -> Library:
     return Library.at(tmp_path / "library")
 
 
-def test_a_turn_is_learnt_and_measured_on_other_videos(library: Library, tmp_path: Path) -> None:
+@pytest.mark.parametrize("videos", [20, 40])
+def test_a_turn_is_learnt_and_measured_on_other_videos(library: Library, tmp_path: Path, videos: int) -> None:
+    """With few videos too: enough of them are held out to tell."""
     base, path = tmp_path / "base.safetensors", tmp_path / "adapted.safetensors"
-    fill(library, base_model(base), videos=40)
+    fill(library, base_model(base), videos=videos)
     steps = []
     done = jobs.run(adapt(library, base, path, config=FAST, device="cpu"), steps.append)
     assert done.before.audio_to_video.r1 < 0.2
     assert done.after.audio_to_video.r1 > 0.9
     assert done.after.video_to_audio.r1 > 0.9
     assert done.better
+    assert len(np.unique(done.before.groups)) >= FEWEST_GROUPS
     epochs = [s.data for s in steps if isinstance(s.data, AdapterStep)]
     assert epochs[-1].loss < epochs[1].loss
     assert epochs[-1].audio_to_video > epochs[0].audio_to_video
@@ -80,7 +84,7 @@ def test_held_out_videos_and_their_near_duplicates_are_not_learnt_from(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base = tmp_path / "base.safetensors"
-    fill(library, base_model(base), videos=10)
+    fill(library, base_model(base), videos=14)
     seen: list[set[int]] = []
     monkeypatch.setattr(
         "core.training.adapterloop.AdapterLoop.learn", lambda self, train, stop: learn(self, train, stop)
@@ -91,18 +95,18 @@ def test_held_out_videos_and_their_near_duplicates_are_not_learnt_from(
         return 0
         yield
 
-    groups = {video: video // 2 for video in range(1, 11)}  # 2 and 3 are alike, 4 and 5 ...
+    groups = {video: video // 2 for video in range(1, 15)}  # 2 and 3 are alike, 4 and 5 ...
     job = adapt(library, base, tmp_path / "n.safetensors", groups=groups, held_out=[3, 6], config=FAST)
     found = jobs.run(job)
     assert seen[0].isdisjoint(seen[1])
-    assert seen[0] | seen[1] == {1, 4, 5, 8, 9, 10}
+    assert seen[0] | seen[1] == {1, 4, 5, *range(8, 15)}
     assert isinstance(found.before, Figures)
     assert set(found.before.groups.tolist()) == {1, 3}
 
 
 def test_one_seed_gives_one_model(library: Library, tmp_path: Path) -> None:
     base = tmp_path / "base.safetensors"
-    fill(library, base_model(base), videos=6)
+    fill(library, base_model(base), videos=SMALLEST)
     short = AdapterConfig(epochs=2)
     names = [tmp_path / f"{n}.safetensors" for n in "ab"]
     done = [jobs.run(adapt(library, base, path, config=short, device="cpu")) for path in names]
@@ -111,18 +115,18 @@ def test_one_seed_gives_one_model(library: Library, tmp_path: Path) -> None:
 
 def test_stopped_half_way_it_leaves_no_file(library: Library, tmp_path: Path) -> None:
     base, path = tmp_path / "base.safetensors", tmp_path / "new.safetensors"
-    fill(library, base_model(base), videos=6)
+    fill(library, base_model(base), videos=SMALLEST)
     steps = itertools.count()
     with pytest.raises(Cancelled):
         jobs.run(adapt(library, base, path, device="cpu"), should_stop=lambda: next(steps) == 3)
     assert not path.exists()
 
 
-@pytest.mark.parametrize("videos", [0, 2])
+@pytest.mark.parametrize("videos", [0, 2, SMALLEST - 1])
 def test_too_few_videos_are_said(library: Library, tmp_path: Path, videos: int) -> None:
     base = tmp_path / "base.safetensors"
     fill(library, base_model(base), videos=videos)
-    with pytest.raises(UserError, match="at least three"):
+    with pytest.raises(UserError, match=f"Only {videos} different videos .* at least {SMALLEST}"):
         jobs.run(adapt(library, base, tmp_path / "new.safetensors", device="cpu"))
 
 

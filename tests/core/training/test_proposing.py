@@ -24,6 +24,7 @@ from core.training.plan import Request, TrainingPlan
 from core.training.pretraining import Pretraining
 from core.training.proposedrecipe import proposed_recipe
 from core.training.proposing import plan
+from core.training.split import SMALLEST
 
 ONLY_FOR_ALL = {
     "published recipe": Request(published=True),
@@ -48,7 +49,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
     with open_catalogue(library.catalogue) as db, transaction(db):
         model = model_row(db, store.active_card(library.models).identity)
         db.execute("INSERT INTO source (id, path) VALUES (1, ?)", (str(tmp_path),))
-        for number in range(1, 7):
+        for number in range(1, SMALLEST + 1):
             path = tmp_path / f"{number}.mp4"
             path.touch()
             db.execute("INSERT INTO video VALUES (?, ?, 4, 1, 1)", (number, str(number)))
@@ -89,6 +90,18 @@ def test_what_takes_long_and_asks_for_nothing_is_an_adapter(
     assert planned(library, asked).method == "pretrain"
     monkeypatch.setattr(method, "PATIENCE", 0.0)
     assert planned(library, asked).method == "adapter"
+
+
+def test_an_adapter_that_could_not_be_measured_is_not_proposed(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(method, "PATIENCE", 0.0)
+    with open_catalogue(library.catalogue) as db:
+        db.execute("UPDATE file SET present = 0 WHERE video_id = 1")
+    assert planned(library, Request()).method == "pretrain"
+    refused = planned(library, Request(method="adapter")).refusal
+    assert f"Only {SMALLEST - 1} different videos" in refused
+    assert f"at least {SMALLEST}" in refused
 
 
 @pytest.mark.parametrize(("said", "asked"), ONLY_FOR_ALL.items())
