@@ -16,6 +16,7 @@ from core.jobs import Progress
 
 Floats = NDArray[np.float64]
 FOLDS = 5
+LEAST_FOLDS = 3  # one is judged, one chooses, one learns
 PENALTIES = (10.0, 1.0, 0.1, 0.01, 0.001)  # from strong to weak: each fit starts from the one before
 FITS = FOLDS * (len(PENALTIES) + 1) + len(PENALTIES)  # at most
 
@@ -28,6 +29,7 @@ class CrossFit:
     temperature: float
     l2: float
     probability: Floats  # (m, C) of each unit, by a fit that knew nothing of its video
+    calibrated: bool  # False: the temperature is none that was chosen
 
 
 def crossfit(
@@ -37,11 +39,14 @@ def crossfit(
 
     For each fold that is judged, the next one chooses the penalty and the temperature, the rest learn;
     then all but the judged fold learn with that penalty. The classifier itself is fitted on all, with
-    the penalty and the temperature that were best over all choosing folds.
+    the penalty and the temperature that were best over all choosing folds. Of two videos none is left to
+    choose by.
     """
     count = min(FOLDS, len(np.unique(data.videos)))
     fold = split(data.unit_videos, data.unit_target, (1.0,) * count, seed)[data.units]  # (n,)
     work = _Work(x, data, multi_label)
+    if count < LEAST_FOLDS:
+        return (yield from _unchosen(work, fold))
     chosen = np.zeros((len(PENALTIES), *data.target.shape))  # logits of the fits that choose
     judged = np.zeros_like(data.unit_target)
     for k in range(count):
@@ -49,14 +54,21 @@ def crossfit(
         path = yield from work.path((fold != k) & ~asked, PENALTIES)
         chosen[:, asked] = [linear.logits(x[asked]) for linear in path]
         best, temperature = work.choose(chosen, asked)
-        linear = work.fit(fold != k, PENALTIES[best])
-        p = probabilities(linear.logits(x[fold == k]), temperature, multi_label=multi_label)
-        units = data.units[fold == k]
-        judged[units] = grouped_mean(p, units, len(judged))[units]
+        work.judge(judged, fold == k, work.fit(fold != k, PENALTIES[best]), temperature)
         yield Progress(0, note="judging held-out videos")
     best, temperature = work.choose(chosen, np.ones(len(x), bool))
     path = yield from work.path(np.ones(len(x), bool), PENALTIES[: best + 1])
-    return CrossFit(path[-1], temperature, PENALTIES[best], judged)
+    return CrossFit(path[-1], temperature, PENALTIES[best], judged, calibrated=True)
+
+
+def _unchosen(work: "_Work", fold: NDArray[np.int64]) -> Generator[Progress, None, CrossFit]:
+    """Two videos, each judged by a fit on the other: a penalty of middling strength, logits as they are."""
+    l2 = PENALTIES[len(PENALTIES) // 2]
+    judged = np.zeros_like(work.data.unit_target)
+    for k in range(int(fold.max()) + 1):
+        work.judge(judged, fold == k, work.fit(fold != k, l2), 1.0)
+        yield Progress(0, note="judging held-out videos")
+    return CrossFit(work.fit(np.ones(len(fold), bool), l2), 1.0, l2, judged, calibrated=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,12 @@ class _Work:
             fits.append(self.fit(rows, l2, fits[-1] if fits else None))
             yield Progress(0, note="fitting")
         return fits
+
+    def judge(self, judged: Floats, rows: NDArray[np.bool_], linear: Linear, temperature: float) -> None:
+        """Put what `linear` says of the units of `rows` (n,) into `judged` (m, C)."""
+        p = probabilities(linear.logits(self.x[rows]), temperature, multi_label=self.multi_label)
+        units = self.data.units[rows]
+        judged[units] = grouped_mean(p, units, len(judged))[units]
 
     def choose(self, logits: Floats, rows: NDArray[np.bool_]) -> tuple[int, float]:
         """The number of the best penalty on `rows`, each at its best temperature, and that temperature."""

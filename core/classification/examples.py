@@ -69,7 +69,7 @@ def examples(spans: Sequence[Span], stretches: Iterable[Stretch], *, multi_label
     by_video: dict[int, list[Stretch]] = defaultdict(list)
     for stretch in stretches:
         by_video[stretch.video].append(stretch)
-    given = [_labels_of(span, by_video.get(span.video, [])) for span in spans]
+    given = [frozenset(s.label for s in by_video.get(span.video, ()) if takes(span, s)) for span in spans]
     notes = []
     if not multi_label:
         crowded = sum(len(each) > 1 for each in given)
@@ -82,12 +82,11 @@ def examples(spans: Sequence[Span], stretches: Iterable[Stretch], *, multi_label
     return _assemble(spans, rows, sets, tuple(sorted(learned)), tuple(notes))
 
 
-def _labels_of(span: Span, stretches: list[Stretch]) -> frozenset[str]:
-    return frozenset(
-        s.label
-        for s in stretches
-        if share_covered(span.start, span.end, s.start, s.end) >= COVERS
-        or share_covered(s.start, s.end, span.start, span.end) >= COVERS
+def takes(span: Span, stretch: Stretch) -> bool:
+    """Whether a moment takes the label of a stretch of its video."""
+    return (
+        share_covered(span.start, span.end, stretch.start, stretch.end) >= COVERS
+        or share_covered(stretch.start, stretch.end, span.start, span.end) >= COVERS
     )
 
 

@@ -11,9 +11,10 @@ from core.classification.batches import Batches
 from core.classification.card import ClassifierCard
 from core.classification.gathering import JUDGE, LEARN, TEMPER, Gathered, gather
 from core.classification.judging import UNREAD, Judge
+from core.classification.labels import Labels
 from core.classification.modelcard import model_card
 from core.classification.network import encoder_shape, start_classifier
-from core.classification.probe import Fitted, Labels
+from core.classification.probe import Fitted
 from core.classification.probefile import folder
 from core.classification.recipe import Recipe
 from core.classification.report import Measured

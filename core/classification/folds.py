@@ -13,17 +13,20 @@ def split(
     """The part (0 to len(shares) - 1) of each example, each part getting about its share of every class.
 
     All examples of a video are in one part. Rare classes are dealt out first, and of each class the first
-    video goes to the largest part, the next ones to the others. videos (n,), target (n, C).
+    video goes to the largest part, the next ones to the others. Videos of no class are dealt out like one
+    class more. videos (n,), target (n, C).
     """
     names, place = np.unique(videos, return_inverse=True)
     has = np.zeros((len(names), target.shape[1]), bool)  # (videos, C)
     np.logical_or.at(has, place, target > 0)
+    has = np.column_stack([has, ~has.any(axis=1)])
     return _deal(has, np.asarray(shares), np.random.default_rng(seed))[place]
 
 
 def _deal(has: NDArray[np.bool_], shares: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.int64]:
+    """has (videos, C): every video has one class at least."""
     frequency = has.sum(axis=0)  # (C,)
-    rarest = np.where(has, frequency, len(has) + 1).min(axis=1, initial=len(has) + 1)
+    rarest = np.where(has, frequency, len(has) + 1).min(axis=1)
     order = np.lexsort((rng.random(len(has)), rarest))
     filled, sizes = np.zeros((len(shares), has.shape[1])), np.zeros(len(shares))
     part = np.zeros(len(has), np.int64)

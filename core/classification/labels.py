@@ -5,6 +5,7 @@ import csv
 import os
 import sqlite3
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,9 @@ class Labelled:
 
     stretches: tuple[Stretch, ...]
     unused: tuple[tuple[str, str], ...] = ()
+
+
+Labels = Callable[[sqlite3.Connection], Labelled]
 
 
 def from_tags(db: sqlite3.Connection) -> Labelled:

@@ -2,18 +2,17 @@
 """The stored vectors of one model as moments: a window of sound and the mean of what is seen in it."""
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.classification.choosing import choose
 from core.classification.examples import Span
-from core.errors import UserError
+from core.library.tags import Stretch
 
 Floats = NDArray[np.float32]
-LEAST, MOST = 3, 10  # moments of one video that are learned from, evenly spread: a film has thousands alike
-TOGETHER = 6_000  # of all videos, if they are not very many: more take minutes and tell little new
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +35,14 @@ class Moments:
         return heard | seen if modality == "both" else heard if modality == "audio" else seen
 
 
-def read_moments(
-    db: sqlite3.Connection, identity: str, videos: Collection[int] | None = None, most: int | None = None
+def moments_of(
+    db: sqlite3.Connection,
+    identity: str,
+    video: int,
+    most: int | None = None,
+    stretches: Sequence[Stretch] = (),
 ) -> Moments:
-    """Moments of the model `identity` in `videos`, or in all that are shown; at most `most` of each.
-
-    Raises `UserError` where that model has gone through none of them.
-    """
-    parts = [
-        moments_of(db, identity, video, most)
-        for (video,) in db.execute(_INDEXED, (identity,)).fetchall()
-        if videos is None or video in videos
-    ]
-    if not any(part.spans for part in parts):
-        raise UserError("None of these videos is indexed with the model in use; index them first.")
-    spans = tuple(span for part in parts for span in part.spans)
-    return Moments(
-        spans,
-        np.concatenate([part.audio for part in parts if part.spans]),
-        np.concatenate([part.visual for part in parts if part.spans]),
-    )
-
-
-def moments_of(db: sqlite3.Connection, identity: str, video: int, most: int | None = None) -> Moments:
-    """Moments of one video; none where that model has no vectors of it."""
+    """Moments of one video that the model `identity` has vectors of; of those tagged alike at most `most`."""
     heard, seen = (_read(db, identity, video, modality) for modality in ("audio", "visual"))
     width = max(heard[1].shape[1], seen[1].shape[1])
     if not width:
@@ -71,10 +54,9 @@ def moments_of(db: sqlite3.Connection, identity: str, video: int, most: int | No
     audio = np.concatenate([heard[1].reshape(-1, width), silent])
     visual = np.concatenate([_shown(heard[0], seen[0], pictures), pictures[lonely]])
     order = np.argsort(times[:, 0], kind="stable")
-    if most is not None and len(order) > most:
-        order = order[np.linspace(0, len(order) - 1, most).round().astype(int)]
-    spans = tuple(Span(video, float(start), float(end)) for start, end in times[order])
-    return Moments(spans, audio[order], visual[order])
+    spans = [Span(video, float(start), float(end)) for start, end in times[order]]
+    rows = np.arange(len(spans)) if most is None else choose(spans, stretches, most)
+    return Moments(tuple(spans[row] for row in rows), audio[order[rows]], visual[order[rows]])
 
 
 def _during(heard: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -111,12 +93,6 @@ def _read(
     vectors = np.frombuffer(b"".join(row[2] for row in rows), np.float16).astype(np.float32)
     return times, vectors.reshape(len(rows), width)
 
-
-_INDEXED = """
-    SELECT DISTINCT indexed.video_id FROM indexed JOIN model ON model.id = indexed.model_id
-    JOIN file ON file.video_id = indexed.video_id JOIN source ON source.id = file.source_id
-    WHERE model.identity = ? AND file.present = 1 AND source.hidden = 0 ORDER BY indexed.video_id
-"""
 
 _VECTORS = """
     SELECT start, end, vector FROM vector JOIN model ON model.id = vector.model_id

@@ -22,7 +22,7 @@ from core.model.classifier import CAVMAEClassifier
 from core.model.config import ModelConfig
 
 NOT_TAKEN = ("decoder", "mask_token", HEAD)  # of a pre-training model or an earlier classifier
-OF_PICTURES = ("blocks_v.", "patch_embed_v.", "modality_v", "pos_embed_v", "norm_v.")
+OF_PICTURES = ("blocks_v.", "patch_embed_v.", "modality_v", "pos_embed_v", "norm_v.", "adapter_v.")
 
 
 def encoder_shape(path: Path, *, audio_only: bool) -> ModelConfig:

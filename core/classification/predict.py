@@ -13,7 +13,7 @@ from core.classification.card import ClassifierCard
 from core.classification.moments import moments_of
 from core.classification.prediction import Prediction, predicted, suggestions
 from core.classification.probefile import Probe, folder, load_probe
-from core.classification.target import Target
+from core.classification.target import Target, no_vectors, nothing_for, shown_targets
 from core.classification.temperature import probabilities
 from core.errors import UserError
 from core.jobs import Job, Progress
@@ -74,11 +74,11 @@ def predict(
 
 
 def _targets(db: sqlite3.Connection, files: Sequence[Path]) -> list[Target]:
-    """The files named, each once, or one file of every video that is shown."""
+    """The files named, each once, or one file of every video that is shown, damaged ones too."""
     if files:
         paths = dict.fromkeys(file.absolute() for file in files)
         return [Target(path, video_at(db, path)) for path in paths]
-    return [Target(Path(path), video) for video, path in db.execute(_SHOWN)]
+    return list(shown_targets(db).values())
 
 
 def _steps(
@@ -105,12 +105,12 @@ def _by_probe(db: sqlite3.Connection, probe: Probe, targets: list[Target]) -> It
             continue
         moments = moments_of(db, card.identity, target.video)
         if not moments.spans:
-            yield str(target.path), f"the model '{card.model}' has no vectors of it; index it first"
+            yield str(target.path), no_vectors(target, card.model)
             continue
         any_indexed = True
         keep = moments.readable(card.modality)
         if not keep.any():
-            yield str(target.path), f"nothing in it for a classifier of {_NEEDS[card.modality]}"
+            yield str(target.path), nothing_for(card.modality)
             continue
         logits = probe.linear.logits(moments.vectors(card.modality)[keep])
         p = probabilities(logits, card.temperature, multi_label=card.multi_label)
@@ -124,9 +124,3 @@ def _by_probe(db: sqlite3.Connection, probe: Probe, targets: list[Target]) -> It
 
 
 _NOTHING = "There is nothing to predict for: the library holds no videos."
-_NEEDS = {"audio": "sound", "visual": "pictures", "both": "sound and pictures"}
-_SHOWN = """
-    SELECT file.video_id, min(file.path) FROM file JOIN source ON source.id = file.source_id
-    WHERE file.present = 1 AND source.hidden = 0 AND file.video_id IS NOT NULL AND file.reason = ''
-    GROUP BY file.video_id ORDER BY 2
-"""

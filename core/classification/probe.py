@@ -1,28 +1,28 @@
 # SPDX-License-Identifier: MIT
 """A linear probe on the vectors a library holds already: seconds, on a CPU."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from sqlite3 import Connection
 
 from core.classification.card import ClassifierCard
 from core.classification.crossfit import FITS, CrossFit, crossfit
 from core.classification.examples import Examples, examples
-from core.classification.labels import Labelled
-from core.classification.moments import LEAST, MOST, TOGETHER, Moments, read_moments
+from core.classification.labels import Labelled, Labels
+from core.classification.moments import Moments
 from core.classification.probefile import Probe, save_probe
 from core.classification.report import MODALITIES, Measured, measure
+from core.classification.stored import read_labelled
 from core.classification.taught import taught_before
+from core.classification.unused import naming
 from core.errors import UserError
 from core.jobs import Job
-from core.library.catalogue import open_catalogue
 from core.library.place import Library
 from core.model import store
-from core.model.card import ModelCard
-from core.paths import command_line
 
-Labels = Callable[[Connection], Labelled]
+ROUGH = (
+    "With two videos none is left to adjust the probabilities by: they are rough. "
+    "Label a third video, then fit again."
+)
 Fits = dict[str, tuple[Examples, CrossFit]]  # by modality
 
 
@@ -51,8 +51,9 @@ def fit_probe(
     Raises `UserError` where the labelled videos are not indexed or too few.
     """
     leak = taught_before(store.active(library.models))
-    known, labelled, moments = _read(library, labels)
-    fits, notes = yield from _fits(moments, labelled, modality, multi_label, seed)
+    stored = read_labelled(library, labels, modality)
+    with naming(stored.labelled.unused):
+        fits, notes = yield from _fits(stored.moments, stored.labelled, modality, multi_label, seed)
     measured = {
         which: measure(data.unit_target, fit.probability, data.unit_videos, data.labels, multi_label)
         for which, (data, fit) in fits.items()
@@ -65,25 +66,15 @@ def fit_probe(
         multi_label=multi_label,
         labels=data.labels,
         temperature=fit.temperature,
-        model=known.name,
-        identity=known.identity,
+        calibrated=fit.calibrated,
+        model=stored.known.name,
+        identity=stored.known.identity,
         measured={which: figures.to_dict() for which, figures in measured.items()},
     )
     file = save_probe(library, Probe(card, fit.linear))
-    told = (*data.notes, *notes, *measured[modality].warning, *leak)
-    return Fitted(card, file, measured, told, labelled.unused)
-
-
-def _read(library: Library, labels: Labels) -> tuple[ModelCard, Labelled, Moments]:
-    """The model in use, the labels, and the moments that it made of the labelled videos."""
-    with open_catalogue(library.catalogue) as db:
-        known = store.active_card(library.models)
-        labelled = labels(db)
-        videos = {stretch.video for stretch in labelled.stretches}
-        if not videos:
-            raise UserError(f"No video of the library has a label yet; see {command_line()} tag --help.")
-        most = max(LEAST, min(MOST, TOGETHER // len(videos)))
-        return known, labelled, read_moments(db, known.identity, videos, most)
+    rough = () if fit.calibrated else (ROUGH,)
+    told = (*data.notes, *notes, *measured[modality].warning, *rough, *leak)
+    return Fitted(card, file, measured, told, stored.labelled.unused)
 
 
 def _fits(

@@ -11,8 +11,9 @@ from safetensors.numpy import save_file
 
 from core.classification.card import ClassifierCard
 from core.classification.logistic import Linear
-from core.errors import ModelError
+from core.errors import DISK_FULL, ModelError, UserError
 from core.library.place import Library
+from core.training.errors import is_full
 
 _PARTS = ("mean", "scale", "weight", "bias")
 _CARD = "classifier"
@@ -32,7 +33,10 @@ def folder(library: Library) -> Path:
 
 
 def save_probe(library: Library, probe: Probe) -> Path:
-    """Write it, an older one of its name staying whole until it is replaced."""
+    """Write it, an older one of its name staying whole until it is replaced.
+
+    Raises `UserError` where the disk is full.
+    """
     folder(library).mkdir(parents=True, exist_ok=True)
     path = folder(library) / f"{probe.card.name}.safetensors"
     unfinished = path.with_name(path.name + ".tmp")
@@ -40,6 +44,10 @@ def save_probe(library: Library, probe: Probe) -> Path:
     try:
         save_file(parts, unfinished, metadata={_CARD: json.dumps(probe.card.to_dict())})
         os.replace(unfinished, path)
+    except (OSError, SafetensorError) as error:
+        if not is_full(error):
+            raise
+        raise UserError(DISK_FULL) from error
     finally:
         unfinished.unlink(missing_ok=True)
     return path

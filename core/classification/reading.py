@@ -12,7 +12,7 @@ from core.classification.clips import Clip, Through, decode_clips
 from core.classification.examples import Span
 from core.classification.network import Reader
 from core.classification.prediction import Prediction, predicted
-from core.classification.target import Target
+from core.classification.target import Target, nothing_for
 from core.classification.temperature import probabilities
 from core.device import choose_device
 from core.model import checkpoint
@@ -39,7 +39,7 @@ def by_model(
             if found:
                 yield predicted(step.target.path, step.target.video, spans, np.stack(found))
             else:
-                reason = step.reason or f"nothing in it for a classifier of {card.modality}"
+                reason = step.reason or nothing_for(card.modality)
                 yield str(step.target.path), reason
             spans, found = [], []
             continue

@@ -18,15 +18,21 @@ _NAME = re.compile(r"[^\x00-\x1f/\\:*?\"<>|.][^\x00-\x1f/\\:*?\"<>|]{0,63}")
 
 
 def check_name(library: Library, name: str, *, probe: bool) -> None:
-    """`UserError` for a name that cannot be a file's, or whose file is not a fit of the same kind.
+    """`UserError` for a name that cannot be a file's, or whose file is not a fit of the same kind or in use.
 
-    Fitting again under one name replaces a probe by a probe and a fine-tuned model by a fine-tuned one.
+    Fitting again under one name replaces a probe by a probe and a fine-tuned model by a fine-tuned one. Not
+    the model that searches: the library's vectors are of its weights.
     """
     if not _NAME.fullmatch(name):
         raise UserError(f"'{name}' is no name: use up to 64 letters, digits, spaces, - and _.")
     model = store.files(library.models).get(name)
     if model is not None and (probe or "classifier" not in read_header(model)[1]):
         raise UserError(f"There is a model '{name}' already; give the classifier another name.")
+    if model is not None and name == store.active_name(library.models):
+        raise UserError(
+            f"'{name}' is the model that searches, and a fit would replace it; give the classifier another "
+            "name, or choose another model first (models use NAME)."
+        )
     if not probe and (folder(library) / f"{name}.safetensors").exists():
         raise UserError(f"There is a probe '{name}' already; give the classifier another name.")
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.classification.chance import expected_precision
 from core.classification.measures import accuracy, calibration_error, log_loss, ranking
 
 Floats = NDArray[np.float64]
@@ -23,7 +24,7 @@ class Measured:
     d_prime: float
     log_loss: float
     calibration_error: float
-    baseline_ap: float  # of scores by chance
+    baseline_ap: float  # expected of a random order
     baseline_log_loss: float
     accuracy: float | None  # None where an example may have several classes
     baseline_accuracy: float | None  # of always saying the most frequent class
@@ -50,7 +51,6 @@ def measure(
     """Compare probabilities (m, C) of held-out units with what they are."""
     ranks = ranking(target, probability)
     prior = target.mean(axis=0)
-    measured = [c for c in range(len(labels)) if c not in ranks.unmeasured]
     guess = np.broadcast_to(prior if multi_label else prior / prior.sum(), target.shape)
     return Measured(
         examples=len(target),
@@ -59,12 +59,19 @@ def measure(
         d_prime=ranks.d_prime,
         log_loss=log_loss(target, probability, multi_label=multi_label),
         calibration_error=calibration_error(target, probability, multi_label=multi_label),
-        baseline_ap=float(prior[measured].mean()) if measured else math.nan,
+        baseline_ap=_ap_by_chance(target, ranks.unmeasured),
         baseline_log_loss=log_loss(target, guess, multi_label=multi_label),
         accuracy=None if multi_label else accuracy(target, probability),
         baseline_accuracy=None if multi_label else float(prior.max()),
         unmeasured=tuple(labels[c] for c in ranks.unmeasured),
     )
+
+
+def _ap_by_chance(target: Floats, unmeasured: tuple[int, ...]) -> float:
+    """Its mean over the classes that can be ranked, NaN where there is none."""
+    counts = np.delete((target > 0).sum(axis=0), unmeasured)
+    each = [expected_precision(int(count), len(target)) for count in counts]
+    return float(np.mean(each)) if each else math.nan
 
 
 def _plain(value: object) -> object:

@@ -4,11 +4,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from core.classification.chance import expected_precision, harmonic
+
 
 def chance_of_ranks(pool: int) -> dict[str, float]:
     """The figures of retrieval with one right answer among `pool`."""
     found = {f"r{k}": min(1.0, k / pool) for k in (1, 5, 10)}
-    return {**found, "mrr": _harmonic(pool) / pool, "median_rank": (pool + 1) / 2}
+    return {**found, "mrr": harmonic(pool) / pool, "median_rank": (pool + 1) / 2}
 
 
 def chance_by_label(relevant: NDArray[np.bool_], allowed: NDArray[np.bool_]) -> dict[str, float]:
@@ -20,17 +22,5 @@ def chance_by_label(relevant: NDArray[np.bool_], allowed: NDArray[np.bool_]) -> 
     return {
         "p1": float(np.mean([r / n for r, n in counted])),
         "p5": float(np.mean([min(5, n) / 5 * r / n for r, n in counted])),
-        "map": float(np.mean([_average_precision(r, n) for r, n in counted])),
+        "map": float(np.mean([expected_precision(r, n) for r, n in counted])),
     }
-
-
-def _average_precision(right: int, pool: int) -> float:
-    """The expected average precision of a random order: E[hit at i and at j] = r(r-1) / n(n-1)."""
-    if pool == 1:
-        return 1.0
-    first = _harmonic(pool)
-    return (first + (right - 1) / (pool - 1) * (pool - first)) / pool
-
-
-def _harmonic(n: int) -> float:
-    return float(np.sum(1 / np.arange(1, n + 1)))

@@ -86,14 +86,18 @@ class Searcher:
         return SearchResult(matches, nothing, time.monotonic() - began, searched)
 
     def _ready(self, db: sqlite3.Connection) -> "tuple[Embedder, Memory]":
-        """Model and vectors, opened at the first search and again when another model was chosen."""
+        """Model and vectors, opened at the first search and again when another model was chosen.
+
+        Also where another one was written in its place: its vectors cannot be compared with the old ones.
+        """
         from core.device import choose_device
         from core.model import store
         from core.model.embedder import Embedder
         from core.search.memory import Memory
 
         path = store.active(self._library.models)
-        if self._embedder is None or self._embedder.path != path:
+        wanted = path, store.read_card(path).identity
+        if self._embedder is None or (self._embedder.path, self._embedder.identity) != wanted:
             self._embedder = Embedder(path, choose_device(self.device))
         if self._memory is None or self._memory.identity != self._embedder.identity:
             self._memory = Memory(self._embedder.identity, self._library.vectors)

@@ -133,6 +133,20 @@ def test_the_encoder_is_taken_whole_and_only_the_head_is_new(base: Path) -> None
     assert torch.equal(same.mlp_head[1].weight, model.mlp_head[1].weight)
 
 
+@pytest.mark.parametrize("audio_only", [True, False])
+def test_an_adapted_model_keeps_the_adapters_of_what_the_classifier_reads(
+    library: Library, audio_only: bool
+) -> None:
+    config = dataclasses.replace(TINY, adapter=True)
+    path = library.models / "adapted.safetensors"
+    checkpoint.save(path, build(config).state_dict(), config)
+    _, model = start_classifier(path, 3, audio_only=audio_only, seed=1)
+    own, given = model.state_dict(), checkpoint.read(path)[2]
+    kept = {"adapter_a.weight"} if audio_only else {"adapter_a.weight", "adapter_v.weight"}
+    assert {name for name in own if name.startswith("adapter")} == kept
+    assert all(torch.equal(own[name], given[name]) for name in kept)
+
+
 def test_a_model_with_global_tokens_is_refused(library: Library) -> None:
     config = dataclasses.replace(TINY, cls_token=True, register_tokens=SYNC.register_tokens)
     path = library.models / "sync.safetensors"

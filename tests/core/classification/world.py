@@ -40,7 +40,7 @@ def make_library(
             for start in range(3):
                 for modality, noise in (("audio", spread), ("visual", 4.0)):
                     vector = centres[c] + noise * rng.standard_normal(WIDTH)
-                    _add(db, n, model, modality, float(start), vector)
+                    add_vector(db, n, model, modality, float(start), vector)
     return library
 
 
@@ -49,9 +49,10 @@ def path_of(library: Library, video: int) -> Path:
     return library.folder.parent / "films" / LABELS[video % len(LABELS)] / f"{video}.mp4"
 
 
-def _add(
+def add_vector(
     db: sqlite3.Connection, video: int, model: int, modality: str, start: float, vector: NDArray[np.float64]
 ) -> None:
+    """One window of two seconds."""
     stored = (vector / np.linalg.norm(vector)).astype(np.float16).tobytes()
     db.execute(
         "INSERT INTO vector (video_id, model_id, modality, start, end, vector) VALUES (?, ?, ?, ?, ?, ?)",

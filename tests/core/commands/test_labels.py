@@ -143,6 +143,19 @@ def test_what_a_person_reads(capsys: pytest.CaptureFixture[str], library: Librar
     assert out == "There are no tags.\n"
 
 
+def test_a_probe_of_two_videos_predicts_with_a_warning(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    library = make_library(tmp_path, videos=2)
+    for video in (1, 2):
+        for label, part in (("a", "0-2"), ("b", "2-4")):
+            run(capsys, library, "tag", "add", label, f"{path_of(library, video)}@{part}")
+    _, out, _ = run(capsys, library, "classify", "fit")
+    assert "With two videos" in out
+    _, out, _ = run(capsys, library, "classify", "predict")
+    assert out.endswith("These probabilities are rough: the classifier was fitted on two videos only.\n")
+
+
 def test_failures_are_one_sentence_and_exit_code_1(
     capsys: pytest.CaptureFixture[str], library: Library, tmp_path: Path
 ) -> None:
