@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.commands.answer import Answer, drive
+from core.commands.options import models_to_read
 from core.errors import UserError
 from core.library.catalogue import open_catalogue
 from core.library.export import moments
@@ -29,10 +30,10 @@ def run(options: argparse.Namespace) -> Answer:
         raise UserError(
             f"{options.out} cannot be written: name a file that ends in .npz in a folder that exists."
         )
+    model = store.active(models_to_read(options))
     with tempfile.TemporaryDirectory(prefix="earshot-embed-") as folder:
         library = Library.at(Path(folder))
-        chosen = Library.at(options.library).models
-        report = drive(index(library, options.places, options.device, model=store.active(chosen)))
+        report = drive(index(library, options.places, options.device, model=model))
         with open_catalogue(library.catalogue) as db:
             table = moments(db)
     np.savez(

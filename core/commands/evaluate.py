@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from core.commands import ablation
 from core.commands.answer import Answer, drive
+from core.commands.options import models_to_read
 from core.errors import UserError
-from core.library.place import Library
 
 if TYPE_CHECKING:
     from core.evaluation.evaluate import Plan
@@ -97,7 +97,7 @@ def _plan(options: argparse.Namespace) -> "Plan":
 
     if options.similarity not in STRATEGIES:
         raise UserError(f"'{options.similarity}' is no similarity: choose one of {', '.join(STRATEGIES)}.")
-    models = Library.at(options.library).models
+    models = models_to_read(options)
     tables = [(options.pairs, False), (options.labels, True)]
     sources = [read_table(path, labelled=labelled) for path, labelled in tables if path is not None]
     return Plan(
@@ -115,7 +115,7 @@ def _contract(report: "Report") -> dict[str, object]:
     found: dict[str, object] = {}
     for task, (condition, names) in CONTRACT.items():
         rows = (each.find(task, condition, "model") for each in report.sets)
-        row = next((row for row in rows if row is not None), None)
+        row = next((row for row in rows if row is not None and row.figures), None)
         found[task] = None if row is None else {**_values(row, names), "pool": row.pool}
     return found
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.answer import Answer, drive
-from core.commands.options import add_shared
+from core.commands.options import add_shared, at_least, models_to_read
 from core.library.place import Library
 from core.paths import command_line
 
@@ -56,9 +56,10 @@ def _add_facts(action: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         help="whether it was trained with pixel normalisation; else as published under this file name",
     )
-    action.add_argument("--heads", type=int, metavar="N", help="attention heads; else one for each 64")
+    heads = at_least(1)
+    action.add_argument("--heads", type=heads, metavar="N", help="attention heads; else one for each 64")
     action.add_argument(
-        "--decoder-heads", type=int, metavar="N", help="those of its decoder; else one for 32"
+        "--decoder-heads", type=heads, metavar="N", help="those of its decoder; else one for 32"
     )
     _add_labels(action)
 
@@ -74,7 +75,8 @@ def _add_labels(action: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Answer:
     """Do one of `ACTIONS`; raises `UserError` where that cannot be done."""
-    models = Library.at(options.library).models
+    brings = options.action == "import" or (options.action == "download" and options.name)
+    models = Library.at(options.library).models if brings else models_to_read(options)
     action: Callable[[Path, argparse.Namespace], Answer] = {
         "published": lambda models, options: _published(models),
         "import": _import,

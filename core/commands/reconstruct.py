@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.answer import Answer, clock, drive
+from core.commands.options import models_to_read
 from core.commands.search import seconds
 from core.errors import UserError
-from core.library.place import Library
 from core.reconstruct.hiding import HIGHEST_RATIO, Hiding, Wish
 from core.reconstruct.result import Score
 
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> Answer:
     from core.reconstruct.painter import Painter
     from core.reconstruct.walk import imagine
 
-    models = Library.at(options.library).models
+    models = models_to_read(options)
     path = store.active(models) if options.model is None else store.files(models).get(options.model)
     if path is None:
         raise UserError(f"There is no model '{options.model}'; there are {', '.join(store.files(models))}.")

@@ -36,7 +36,7 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     word.add_argument("--batch", type=int, help="clips in a step")
     word.add_argument("--rate", type=float, help="learning rate")
     word.add_argument("--name", default="", help="of the run and of its model")
-    word.add_argument("--seed", type=at_least(0), default=1, help="of split, order and masks")
+    word.add_argument("--seed", type=at_least(0), default=1, help="of order and masks")
     word.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE",
         help="a setting of the recipe (docs/objectives.md); from scratch also of the network",
@@ -46,7 +46,7 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Answer:
     """Train, or what else was asked for. Raises `UserError`, and `Cancelled` after Ctrl-C with all kept."""
-    library = Library.at(options.library)
+    library = Library.existing(options.library)
     if options.runs:
         return _runs(library)
     if options.clear_cache:

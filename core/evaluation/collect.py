@@ -31,6 +31,7 @@ class Collected:
     labels: list[tuple[str, ...]] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
     frames: list[int] = field(default_factory=list)  # pictures of each
+    cut: int = 0  # how many of them are only the beginning of what the set names
     parts: dict[tuple[str, str], list[Part]] = field(default_factory=dict)  # by method and view
 
     @property
@@ -93,6 +94,7 @@ def _add(found: Collected, item: Item, methods: Sequence[Method], sounds: dict[s
     found.groups.append(item.group)
     found.labels.append(item.labels)
     found.frames.append(len(item.pictures))
+    found.cut += item.cut
     for method in methods:
         if method.hear is not None:
             for view, waveform in sounds.items():

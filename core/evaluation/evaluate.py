@@ -67,7 +67,9 @@ def _measure(source: Source, methods: Sequence[Method], plan: Plan) -> Job[SetRe
         measured += moments
         missing += unread
     how = compared(found, plan.comparison) if pictures else "sounds only"
-    return SetResult(source.title, found.digest, len(found.names), how, tuple(measured), tuple(missing))
+    return SetResult(
+        source.title, found.digest, len(found.names), how, tuple(measured), tuple(missing), found.cut
+    )
 
 
 def compared(found: Collected, comparison: Comparison) -> str:

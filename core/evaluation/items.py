@@ -19,6 +19,7 @@ class Item:
     waveform: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))  # (n,) 16 kHz
     pictures: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, 1, 1, 3), np.uint8))
     imitation: NDArray[np.float32] | None = None  # a voice imitating it
+    cut: bool = False  # its file goes on after what is measured, and nobody said that it should end there
 
 
 @dataclass(frozen=True, slots=True)

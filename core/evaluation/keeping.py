@@ -34,6 +34,7 @@ def set_to_json(each: SetResult, values_of: Sequence[str] = ()) -> dict[str, Any
         "digest": each.digest,
         "clips": each.clips,
         "pictures": each.pictures,
+        "cut": each.cut,
         "missing": [{"name": m.name, "reason": m.reason} for m in each.missing],
         "rows": [_row_to_json(row, row.method in values_of) for row in each.rows],
     }

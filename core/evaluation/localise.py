@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Whether a search finds the second that was meant: parts of videos' own sound, searched for in all."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -57,6 +58,7 @@ def localise(videos: Sequence[Path], model: Path, device: str) -> Job[tuple[list
     `found`: the right video is first; `within_1s`: and its second is right; `hits_within_1s`: the share of
     the found ones whose second is right.
     """
+    videos = [Path(os.path.abspath(video)) for video in videos]  # as matches name them
     with tempfile.TemporaryDirectory(prefix="earshot-evaluation-") as folder:
         library = Library.at(Path(folder))
         named = _install(library, model)

@@ -53,9 +53,13 @@ class Method:
 
 
 def of_model(path: Path, device: torch.device, name: str = MODEL) -> Method:
-    """A model file as a method: every window of a sound and every picture has its own vector."""
+    """A model file as a method: every window of a sound and every picture has its own vector.
+
+    A classifier for sound alone does not see.
+    """
     embedder = Embedder(path, device)
-    return Method(name, lambda wave: embedder.sound(wave).vectors, embedder.pictures, shared=True)
+    see = embedder.pictures if embedder.sees else None
+    return Method(name, lambda wave: embedder.sound(wave).vectors, see, shared=True)
 
 
 def find_model(models: Path, named: str | None) -> Path:

@@ -61,7 +61,10 @@ def guessed(task: str, condition: str, pool: int, figures: dict[str, float]) -> 
 
 @dataclass(frozen=True, slots=True)
 class SetResult:
-    """All rows of one set. `digest` names its clips and their order, `pictures` how they were compared."""
+    """All rows of one set. `digest` names its clips and their order, `pictures` how they were compared.
+
+    `cut` counts the clips that are only the beginning of a longer file.
+    """
 
     title: str
     digest: str
@@ -69,6 +72,7 @@ class SetResult:
     pictures: str
     rows: tuple[Row, ...]
     missing: tuple[Missing, ...] = ()
+    cut: int = 0
 
     def find(self, task: str, condition: str, method: str) -> Row | None:
         """One row, or None where it was not measured."""

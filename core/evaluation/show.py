@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.evaluation.clips import LONGEST
 from core.evaluation.report import Figure, Report, Row, SetResult
 
 TASKS = {
@@ -42,6 +43,9 @@ def _cost(cost: dict[str, float]) -> Iterator[str]:
 def set_lines(each: SetResult) -> Iterator[str]:
     """The tables of one set, line by line."""
     yield f"{each.title}; {each.clips} clips in the pool; {each.pictures}"
+    if each.cut:
+        measured = f"the {LONGEST:.0f} s that were measured"
+        yield f"{each.cut} of them go on after {measured}; start and end in a table say which part is."
     if each.missing:
         yield f"{len(each.missing)} not measured:"
         yield from (f"  {missing.name}: {missing.reason}" for missing in each.missing)

@@ -2,30 +2,27 @@
 """Clips named in a CSV file: columns path[,start,end][,id][,label], or a folder of videos.
 
 The 1,500-clip AudioSet and VGGSound subsets of the paper are such a file once their clips are on disk: one
-row a clip. Paths are relative to the CSV; start and end are seconds; several labels are joined by ";".
+row a clip. Paths are relative to the CSV; start and end are seconds; several labels are joined by ";". Of a
+row without an end no more than `clips.LONGEST` is measured.
 """
 
 import csv
+import math
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from core.errors import MediaError, UserError
+from core.evaluation.clips import read_clip
 from core.evaluation.items import Item, Missing
-from core.features.constants import SAMPLE_RATE
-
-LONGEST = 60.0  # s of a row without an end: a film is not one clip
-GAP = 1.0  # s between pictures
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line; `end` is None for "to the end"."""
 
-    path: Path
+    path: Path  # absolute and without '..': one file has one name, however it was spelled
     start: float
     end: float | None
     name: str
@@ -54,7 +51,8 @@ class Table:
         """Every row; what cannot be read is said, never left out silently."""
         for row in self.rows:
             try:
-                yield _item(row, self.pictures)
+                clip = read_clip(row.path, row.start, row.end, pictures=self.pictures)
+                yield Item(row.name, str(row.path), row.labels, clip.waveform, clip.pictures, cut=clip.cut)
             except MediaError as error:
                 yield Missing(row.name, str(error))
 
@@ -65,7 +63,7 @@ def read_table(path: Path, *, labelled: bool) -> Table:
         from core.media.containers import VIDEO_SUFFIXES, is_media
 
         found = sorted(f for f in path.rglob("*") if is_media(f) and f.suffix.lower() in VIDEO_SUFFIXES)
-        rows = [Row(file, 0.0, None, str(file.relative_to(path)), ()) for file in found]
+        rows = [Row(_absolute(file), 0.0, None, str(file.relative_to(path)), ()) for file in found]
     else:
         rows = list(_rows(path, labelled))
     if len(rows) < 2:
@@ -95,38 +93,14 @@ def _row(table: Path, line: dict[str, str | None], where: str) -> Row:
         end = float(text["end"]) if text.get("end") else None
     except ValueError:
         raise UserError(f"A time in {where} is no number of seconds.") from None
-    if not text.get("path") or not 0 <= start < (end or float("inf")) or end == float("inf"):
+    until = math.inf if end is None else end
+    if not text.get("path") or not 0 <= start < until or end == math.inf:
         raise UserError(f"There is no path, or the end is not after the start, in {where}.")
-    place = table.parent / text["path"]
+    place = _absolute(table.parent / text["path"])
     span = f"@{start:g}-{'' if end is None else f'{end:g}'}" if start or end else ""
     labels = tuple(label.strip() for label in text.get("label", "").split(";") if label.strip())
     return Row(place, start, end, text.get("id") or f"{text['path']}{span}", labels)
 
 
-def _item(row: Row, pictures: bool) -> Item:
-    if not row.path.is_file():
-        raise MediaError("there is no such file")
-    end = row.start + LONGEST if row.end is None else row.end
-    waveform, frames = _decode(row.path, row.start, end, pictures)
-    if not len(waveform) and not len(frames):
-        raise MediaError("nothing in it between start and end")
-    return Item(row.name, str(row.path), row.labels, waveform, frames)
-
-
-def _decode(
-    path: Path, start: float, end: float, pictures: bool
-) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-    from core.media.decode import DecodePlan, decode
-
-    plan = DecodePlan(picture_gap=GAP, short_gap=GAP, want_picture=pictures)
-    sounds = [np.empty(0, np.float32)]
-    shown: list[tuple[float, NDArray[np.uint8]]] = []
-    for chunk in decode(path, plan):
-        first, last = (round((at - chunk.start) * SAMPLE_RATE) for at in (start, end))
-        sounds.append(chunk.waveform[max(0, first) : max(0, last)])
-        shown += [(t, f) for f, t in zip(chunk.frames, chunk.frame_times.tolist(), strict=True) if t < end]
-        if chunk.end >= end:
-            break
-    inside = [frame for time, frame in shown if time >= start]
-    inside = inside or [frame for _, frame in shown[-1:]]  # the one on show all the while
-    return np.concatenate(sounds), np.stack(inside) if inside else np.empty((0, 1, 1, 3), np.uint8)
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))

@@ -92,12 +92,13 @@ def _ranked(alike: NDArray[np.float32]) -> Values:
 def _task(task: _Task, found: Collected, methods: Sequence[Method], comparison: Comparison) -> Iterator[Row]:
     pool = len(found.names)
     for number, (condition, views) in enumerate(task.conditions.items()):
-        for method in _able(methods, views):
+        able = _able(methods, views)
+        for method in able:
             queries, answers = _parts(found, method, views, comparison)
             values = task.score(method.alike(queries, answers, comparison.strategy))
             yield measured(task.name, condition, method.name, pool, values, found.groups)
         if number == 0:
-            yield from _unmeasured(task.name, condition, pool, methods)
+            yield from _unmeasured(task.name, condition, pool, methods, able)
             yield guessed(task.name, condition, pool, task.chance)
 
 
@@ -111,7 +112,7 @@ def _probe(found: Collected, methods: Sequence[Method]) -> Iterator[Row]:
             right = linear_probe(vectors, labels, found.groups)
             yield measured("linear_probe", condition, method.name, pool, {"accuracy": right}, found.groups)
         if condition == WHOLE:
-            yield from _unmeasured("linear_probe", condition, pool, methods)
+            yield from _unmeasured("linear_probe", condition, pool, methods, methods)
             yield guessed("linear_probe", condition, pool, {"accuracy": float(counts.max() / counts.sum())})
 
 
@@ -160,6 +161,11 @@ def _relevant(labels: Sequence[tuple[str, ...]]) -> NDArray[np.bool_]:
     return np.asarray(held @ held.T > 0)
 
 
-def _unmeasured(task: str, condition: str, pool: int, methods: Sequence[Method]) -> Iterator[Row]:
+def _unmeasured(
+    task: str, condition: str, pool: int, methods: Sequence[Method], able: Sequence[Method]
+) -> Iterator[Row]:
+    """A row without figures for each model that is not there, or does not perceive what the task asks for."""
+    names = [method.name for method in methods if method.shared and method not in able]
     if all(method.name != UPSTREAM for method in methods):
-        yield Row(task, condition, UPSTREAM, pool)
+        names.append(UPSTREAM)
+    yield from (Row(task, condition, name, pool) for name in names)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from core.errors import UserError
 
+MISSING = "There is no library in {folder}; index a folder first, or name another library with --library."
+
 
 @dataclass(frozen=True, slots=True)
 class Library:
@@ -20,7 +22,7 @@ class Library:
 
         Raises `UserError` where the folder cannot be written.
         """
-        library = cls(folder.expanduser().absolute())
+        library = cls.named(folder)
         try:
             for part in (library.thumbnails, library.vectors, library.models):
                 part.mkdir(parents=True, exist_ok=True)
@@ -37,13 +39,15 @@ class Library:
 
         Raises `UserError` where there is none.
         """
-        library = cls(folder.expanduser().absolute())
+        library = cls.named(folder)
         if not os.path.exists(library.catalogue):
-            raise UserError(
-                f"There is no library in {library.folder}; index a folder first, "
-                "or name another library with --library."
-            )
+            raise UserError(MISSING.format(folder=library.folder))
         return library
+
+    @classmethod
+    def named(cls, folder: Path) -> "Library":
+        """The library in `folder`, whether there is one or not: nothing is made and nothing refused."""
+        return cls(folder.expanduser().absolute())
 
     @property
     def catalogue(self) -> Path:

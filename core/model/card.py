@@ -3,7 +3,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +78,22 @@ class ModelCard:
         for name in ("heard", "seen"):
             if name in saved:
                 saved[name] = Calibration(**saved[name])
-        return cls(**saved)
+        card = cls(**saved)
+        for found in (card, card.heard, card.seen):
+            _check_kinds(found)
+        return card
+
+
+def _check_kinds(found: "ModelCard | Calibration") -> None:
+    """`TypeError` where a value is not of its field's kind: whoever shows a card relies on it."""
+    for name, hint in get_type_hints(type(found)).items():
+        if not _is_a(getattr(found, name), hint):
+            raise TypeError(f"{name} is of another kind")
+
+
+def _is_a(value: Any, hint: Any) -> bool:
+    if hint is float:
+        return isinstance(value, int | float)
+    if get_origin(hint) is dict:
+        return isinstance(value, dict) and all(_is_a(number, float) for number in value.values())
+    return isinstance(value, hint)

@@ -79,23 +79,26 @@ def read(path: Path) -> tuple[ModelConfig, Metadata, dict[str, Tensor]]:
     try:
         with safe_open(path, framework="pt") as file:
             state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError) as error:
+    except (OSError, SafetensorError, RuntimeError) as error:  # of torch, for numbers it does not convert
         raise ModelError(f"{path.name} cannot be read: {error}.") from error
     check(config, state)
     return config, metadata, state
 
 
 def read_header(path: Path) -> tuple[ModelConfig, Metadata]:
-    """Configuration and metadata alone; the identity is in the metadata as "identity"."""
+    """Configuration and metadata alone; the identity is in the metadata as "identity".
+
+    Raises `ModelError` for a file that is no checkpoint, whatever lies in its header.
+    """
     try:
         with safe_open(path, framework="pt") as file:
             header = file.metadata() or {}
-        config = ModelConfig.from_dict(json.loads(header[_CONFIG]))
-        metadata = json.loads(header[_METADATA])
+        config = ModelConfig.from_dict(_by_name(header[_CONFIG]))
+        metadata = _by_name(header[_METADATA])
     except (OSError, SafetensorError) as error:
         raise ModelError(f"{path.name} cannot be read: {error}.") from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"{path.name} was not written by Earshot: its header is incomplete.") from error
+    except (KeyError, ValueError, RecursionError) as error:
+        raise ModelError(f"{path.name} was not written by Earshot: its header describes no model.") from error
     return config, {**metadata, _IDENTITY: header.get(_IDENTITY, "")}
 
 
@@ -131,6 +134,14 @@ def check(config: ModelConfig, state: State) -> None:
         if names:
             shown = ", ".join(names[:_NAMED]) + (" and more" if len(names) > _NAMED else "")
             raise ModelError(f"These weights do not fit: {len(names)} tensors {what}: {shown}.")
+
+
+def _by_name(text: str) -> Metadata:
+    """An object of JSON; `ValueError` for any other text, `RecursionError` for one that nests without end."""
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError("values without names")
+    return found
 
 
 def _stored(tensor: Tensor, half: bool) -> Tensor:

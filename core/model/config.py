@@ -4,8 +4,8 @@
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, Literal, Self
 
-from core.errors import ModelError
 from core.features.constants import FRAME_SIZE, MEL_BINS, PATCH
+from core.model.ranges import check, check_positions, check_ranges
 
 ShortPositions = Literal["cut", "interpolate"]
 LongPositions = Literal["interpolate", "continue"]
@@ -50,35 +50,29 @@ class ModelConfig:
     long_positions: LongPositions = "interpolate"
 
     def __post_init__(self) -> None:
+        check_ranges(self)
         for name in ("image_size", "audio_frames", "mel_bins"):
-            _check(getattr(self, name) % self.patch == 0, f"{name} must be a multiple of the patch")
+            check(getattr(self, name) % self.patch == 0, f"{name} must be a multiple of the patch")
         for dim, heads in (
             (self.embed_dim, self.num_heads),
             (self.decoder_embed_dim, self.decoder_num_heads),
         ):
-            _check(dim % heads == 0, f"a width of {dim} cannot be divided among {heads} heads")
-            _check(dim % 4 == 0, f"a width of {dim} is not a multiple of 4, which positions need")
-        _check(0 <= self.mask_ratio_a < 1 and 0 <= self.mask_ratio_v < 1, "a mask ratio is in [0, 1)")
-        _check(self.joint_depth > 0, "at least one joint block is needed")
-        _check(self.short_sound in ("pad", "cut"), "short_sound is 'pad' or 'cut'")
-        _check(self.short_positions in ("cut", "interpolate"), "short_positions is 'cut' or 'interpolate'")
-        _check(
-            self.long_positions in ("interpolate", "continue"),
-            "long_positions is 'interpolate' or 'continue'",
-        )
-        _check(
+            check(dim % heads == 0, f"a width of {dim} cannot be divided among {heads} heads")
+            check(dim % 4 == 0, f"a width of {dim} is not a multiple of 4, which positions need")
+        check_positions(self)
+        check(
             self.long_positions == "interpolate" or not self.classes,
             "a classifier's positions are trained and cannot be continued",
         )
-        _check(self.classes > 0 or not self.audio_only, "only a classifier can be audio_only")
+        check(self.classes > 0 or not self.audio_only, "only a classifier can be audio_only")
         plain = not self.cls_token and not self.register_tokens
-        _check(not self.classes or plain, "a classifier has neither cls nor register tokens")
+        check(not self.classes or plain, "a classifier has neither cls nor register tokens")
 
     @classmethod
     def from_dict(cls, saved: dict[str, Any]) -> Self:
         """The configuration that `to_dict` gave; a name this version does not know is a `ModelError`."""
         unknown = sorted(set(saved) - {field.name for field in fields(cls)})
-        _check(not unknown, f"unknown settings {', '.join(unknown)}; a newer version may have written it")
+        check(not unknown, f"unknown settings {', '.join(unknown)}; a newer version may have written it")
         return cls(**saved)
 
     def to_dict(self) -> dict[str, Any]:
@@ -87,11 +81,6 @@ class ModelConfig:
         return {
             name: value for name, value in asdict(self).items() if name not in added or value != added[name]
         }
-
-
-def _check(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise ModelError(f"This model configuration cannot be built: {otherwise}.")
 
 
 BASE = ModelConfig()  # CAV-MAE as published: 191 M parameters

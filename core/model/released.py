@@ -5,6 +5,7 @@ import math
 import pickle
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,8 @@ TENSOR_LIMIT = 10_000  # the published models have fewer than 700
 
 HEAD_WIDTH = 64  # of the published encoders and decoders, which weights alone do not tell
 DECODER_HEAD_WIDTH = 32
+
+_PLAIN = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
 _REFUSED = {
     "constrative_head": "it has contrastive heads, which Earshot does not build",  # spelled so as published
@@ -48,7 +51,7 @@ def read_published(
     state = published_state(path)
     config = infer_config(state, num_heads, decoder_num_heads, norm_pix_loss)
     check(config, state)
-    return config, {name: _sound(name, tensor) for name, tensor in state.items()}
+    return config, _apart({name: _sound(name, tensor) for name, tensor in state.items()})
 
 
 def published_state(path: Path) -> dict[str, Tensor]:
@@ -69,10 +72,21 @@ def _tensors(path: Path) -> Mapping[str, Tensor]:
     strange = [name for name, value in state.items() if not isinstance(value, Tensor)]
     if strange or not state:
         raise ModelError(f"{path.name} holds no bare weights: {', '.join(strange[:5]) or 'it is empty'}.")
+    odd = [name for name, tensor in state.items() if not _is_plain(tensor)]
+    if odd:
+        raise ModelError(
+            f"{path.name} holds weights that are no plain numbers of 16 to 64 bits: {', '.join(odd[:5])}."
+        )
     # A few bytes can claim to be a huge tensor by repeating themselves, so the claim counts too.
     if sum(tensor.numel() * 4 for tensor in state.values()) > SIZE_LIMIT or len(state) > TENSOR_LIMIT:
         raise ModelError(f"{path.name} is too large for a CAV-MAE model.")
     return state
+
+
+def _is_plain(tensor: Tensor) -> bool:
+    """Whether a tensor holds its numbers one by one, unlike sparse and quantised ones and mere shapes."""
+    one_by_one = tensor.layout == torch.strided and not tensor.is_nested
+    return one_by_one and tensor.device.type == "cpu" and tensor.dtype in _PLAIN
 
 
 def check_size(path: Path) -> None:
@@ -185,7 +199,14 @@ def _heads(width: int, head_width: int) -> int:
 
 
 def _sound(name: str, tensor: Tensor) -> Tensor:
-    """A float32 copy in its own memory; `ModelError` if it holds anything but finite numbers."""
-    if not tensor.is_floating_point() or not torch.isfinite(tensor).all():
+    """It in float32, contiguous; `ModelError` if it holds anything but finite numbers."""
+    if not torch.isfinite(tensor).all():
         raise ModelError(f"The weights are damaged: {name} holds values that are not finite numbers.")
     return tensor.float().contiguous()
+
+
+def _apart(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The same weights, none in the memory of another: safetensors writes each by itself or not at all."""
+    places = {name: tensor.untyped_storage().data_ptr() for name, tensor in state.items()}
+    shared = {place for place, count in Counter(places.values()).items() if count > 1}
+    return {name: tensor.clone() if places[name] in shared else tensor for name, tensor in state.items()}

@@ -163,7 +163,7 @@ def read_card(path: Path) -> ModelCard:
     config, metadata = read_header(path)
     try:
         card = ModelCard.from_json(json.dumps(metadata["card"]))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise ModelError(f"{path.name} has no card that can be read.") from error
     return replace(
         card,

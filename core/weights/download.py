@@ -13,6 +13,7 @@ from core.weights import webpage
 from core.weights.connection import PATIENCE, Patience, pool_for
 from core.weights.part import Part
 from core.weights.request import (
+    AllHere,
     Answer,
     Dropped,
     StartOver,
@@ -48,6 +49,8 @@ def download(
                 answer = ask(pool, address, part.size, part.validator)
                 with answer.response, part:
                     return (yield from _receive(answer, part, address, fits))
+            except AllHere:
+                return _finished(part, before, address, fits)
             except Dropped as drop:
                 row, drops = (1 if part.size > before else row + 1), drops + 1
                 if isinstance(drop, StartOver):
@@ -87,11 +90,14 @@ def _receive(answer: Answer, part: Part, address: str, fits: Callable[[int], boo
         chunk = _read(answer, address)
     if answer.total is not None and meter.received != answer.total:
         raise Dropped(f"The server {host(address)} ended before the file did")
-    if not fits(meter.received):
+    return _finished(part, meter.received, address, fits)
+
+
+def _finished(part: Part, size: int, address: str, fits: Callable[[int], bool]) -> Path:
+    """All `size` bytes that the server has are here: the file, if it can be it."""
+    if not fits(size):
         part.discard()
-        raise UserError(
-            f"{host(address)} sent {meter.received / MEGABYTE:.1f} MB, which these weights cannot be."
-        )
+        raise UserError(f"{host(address)} sent {size / MEGABYTE:.1f} MB, which these weights cannot be.")
     return part.finish()
 
 

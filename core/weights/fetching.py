@@ -10,7 +10,8 @@ from core.model import store
 from core.weights import checksums, turn
 from core.weights.connection import PATIENCE, Patience
 from core.weights.download import MEGABYTE, download
-from core.weights.importing import NOTHING, Imported, Wishes, import_weights, wished_name
+from core.weights.importing import NOTHING, Imported, Wishes, at_hand, import_weights, wished_name
+from core.weights.labels import read_labels
 from core.weights.part import Part
 from core.weights.published import Published
 from core.weights.space import make_room
@@ -30,7 +31,8 @@ def fetch(
 
     Where another process is bringing it, this one waits and finds it here, or goes on where the other one
     stopped. With `accept_change`, another file than the one first downloaded is taken as well. Raises
-    `UserError` or `ModelError`; nothing is imported then.
+    `UserError` or `ModelError`; nothing is imported then. A table of labels that does not fit is told before
+    anything is downloaded, and so is a model that is here without them.
     """
     if here := _here(models, entry, wishes):
         return here
@@ -69,9 +71,10 @@ def elsewhere(entry: Published) -> str:
 
 def _here(models: Path, entry: Published, wishes: Wishes) -> Imported | None:
     known = store.files(models)
+    labels = [] if wishes.labels is None else read_labels(wishes.labels, entry.classes)
     if entry.name not in known or wishes.name:
         return None
-    return Imported(store.read_card(known[entry.name]), is_new=False)
+    return at_hand(known[entry.name], labels)
 
 
 def _elsewhere_at_work(models: Path, entry: Published) -> Progress:

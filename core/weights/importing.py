@@ -60,16 +60,24 @@ def import_weights(models: Path, file: Path, wishes: Wishes = NOTHING) -> Job[Im
     labels = _labels(opened, wishes.labels)
     yield Progress(1, STEPS, "comparing with the models at hand")
     known = store.by_identity(models, checkpoint.identity(opened.config, opened.state))
-    if known and labels:
-        raise UserError(f"It is here already as '{known}'; remove that one to import it with labels.")
     if known:
-        return Imported(store.read_card(store.files(models)[known]), is_new=False)
+        return at_hand(store.files(models)[known], labels)
     yield Progress(2, STEPS, "writing the model")
     path = models / f"{name or _name_for(models, file, origin)}{store.SUFFIX}"
     make_room(models, opened.size)
     _save(path, opened, _metadata(opened, path.stem, wishes.title, origin, labels))
     yield Progress(STEPS, STEPS, "done")
     return Imported(store.read_card(path), is_new=True)
+
+
+def at_hand(model: Path, labels: list[str]) -> Imported:
+    """A model that is here already. Raises `UserError` where `labels` are asked for that it does not have."""
+    if labels and checkpoint.read_header(model)[1].get("labels") != labels:
+        raise UserError(
+            f"It is here already as '{model.stem}', with other labels or none; remove that one to import it "
+            "with these."
+        )
+    return Imported(store.read_card(model), is_new=False)
 
 
 def wished_name(models: Path, wishes: Wishes) -> str:
@@ -95,8 +103,6 @@ def _norm_pix(wishes: Wishes, origin: Published | None) -> bool:
 def _labels(opened: Opened, table: Path | None) -> list[str]:
     if table is None:
         return []
-    if not opened.config.classes:
-        raise UserError("This is no classifier: it has no classes that a table could name.")
     return read_labels(table, opened.config.classes)
 
 

@@ -13,8 +13,11 @@ SIZE_LIMIT = 4 << 20  # bytes; the published tables have 15 kB
 def read_labels(path: Path, classes: int) -> list[str]:
     """The `classes` names in the table `path`, in the order of their index.
 
-    Raises `UserError` where the file is no such table or does not name each class once.
+    Raises `UserError` where the file is no such table or does not name each class once, and where there are
+    no classes.
     """
+    if not classes:
+        raise UserError("This is no classifier: it has no classes that a table could name.")
     try:
         if path.stat().st_size > SIZE_LIMIT:
             raise UserError(f"{path.name} is too large for a table of labels.")

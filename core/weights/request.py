@@ -28,6 +28,10 @@ class StartOver(Dropped):
     """What is here does not fit the file that is there."""
 
 
+class AllHere(Exception):
+    """What is here is the whole file already: only its name is missing."""
+
+
 class Unreachable(Dropped):
     """There is no way to the server at all."""
 
@@ -45,7 +49,7 @@ class Answer:
 def ask(pool: urllib3.PoolManager, address: str, have: int, validator: str) -> Answer:
     """Ask for the file from byte `have` on, provided it is still the one of `validator`.
 
-    Raises `Dropped` for what may pass, and `UserError` for what will not.
+    Raises `Dropped` for what may pass, `UserError` for what will not, and `AllHere` where nothing is left.
     """
     wanted = {"Range": f"bytes={have}-", "If-Range": validator} if have else {}
     response = _get(pool, address, wanted)
@@ -57,6 +61,9 @@ def ask(pool: urllib3.PoolManager, address: str, have: int, validator: str) -> A
     if response.status == PARTIAL and found and int(found[1]) == have:
         return Answer(response, have, _number(found[2]), validator)
     response.close()
+    size = re.fullmatch(r"bytes \*/(\d+)", response.headers.get("Content-Range", ""))
+    if response.status == NOT_THAT_RANGE and have and size and int(size[1]) == have:
+        raise AllHere
     raise _refusal(response, address)
 
 

@@ -15,10 +15,12 @@ import pytest
 from core import cli, settings
 from core.cli import COMMANDS, main, parser
 from core.commands.answer import clock
+from core.commands.evaluate import _plan
 from core.library.catalogue import open_catalogue
 from core.library.place import Library
 from core.media.encode import write_wav
 from core.media.sound import read_sound
+from core.paths import default_library
 from core.settings import Settings
 from tests.conftest import ROOT
 
@@ -134,7 +136,22 @@ def test_no_minute_has_sixty_seconds(seconds: float, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["search", "--sound", "a.wav"], ["library", "check"], ["tag", "list"], ["classify", "predict"]]
+    "words",
+    [
+        ["search", "--sound", "a.wav"],
+        ["library", "check"],
+        ["tag", "list"],
+        ["classify", "predict"],
+        ["embed", "a.wav", "--out", "a.npz"],
+        ["reconstruct", "a.wav", "--out", "a"],
+        ["evaluate", "--no-moments"],
+        ["models", "list"],
+        ["models", "use", "starter"],
+        ["models", "download"],
+        ["train", "--plan"],
+        ["train", "--runs"],
+        ["train", "--clear-cache"],
+    ],
 )
 def test_a_mistyped_library_is_said_and_not_made(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
@@ -145,6 +162,31 @@ def test_a_mistyped_library_is_said_and_not_made(
     assert (code, out) == (1, "")
     assert err.startswith("There is no library in")
     assert not (tmp_path / "mistyped").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["embed", "a.wav", "--out", "a.npz", "--device", "cpu"],
+        ["reconstruct", "a.wav", "--out", "a", "--device", "cpu"],
+        ["models", "list"],
+        ["models", "use", "starter"],
+        ["models", "published"],
+    ],
+)
+def test_before_there_is_a_library_the_starter_answers_and_none_is_made(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_wav(tmp_path / "a.wav", np.full(16000, 0.1, np.float32))
+    answer(capsys, *words)
+    assert not default_library().exists()
+
+
+def test_an_evaluation_reads_models_and_makes_no_library() -> None:
+    plan = _plan(parser().parse_args(["evaluate"]))
+    assert plan.model.stem == "starter"
+    assert not default_library().exists()
 
 
 def test_stopping_is_exit_code_130(
@@ -160,6 +202,7 @@ def test_stopping_is_exit_code_130(
 
 
 def test_models_are_listed_with_what_they_are(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "library").mkdir()
     listed = answer(capsys, "models", "--library", tmp_path / "library", "list")
     assert listed["active"] == "starter"
     assert "do better" in listed["models"][0]["description"]
@@ -171,7 +214,7 @@ def test_embed_writes_one_normalised_row_a_moment(
     sound = tmp_path / "sound only.wav"
     write_wav(sound, read_sound(sample_videos[0]), 16000)
     out = tmp_path / "vectors.npz"
-    answer(capsys, "embed", sample_videos[1], sound, "--out", out, "--library", tmp_path / "library")
+    answer(capsys, "embed", sample_videos[1], sound, "--out", out)
     table = np.load(out)
     assert set(table) == {"path", "start", "end", "audio", "visual"}
     heard_only = table["path"] == str(sound)
@@ -218,7 +261,7 @@ def test_without_a_library_named_it_is_the_one_the_window_opens(
 def test_the_library_folder_may_not_be_writable(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("in the way")
-    code, _, err = run(capsys, "models", "list", "--library", file / "library")
+    code, _, err = run(capsys, "index", tmp_path, "--library", file / "library")
     assert code == 1
     assert "cannot be written" in err
     assert Library.at(tmp_path / "fine").thumbnails.is_dir()
@@ -244,7 +287,7 @@ def test_library_check_and_repair(
 def test_nobody_reads_the_answer(words: list[str], tmp_path: Path) -> None:
     matches = tmp_path / "matches.json"
     matches.write_text('{"matches": []}')
-    more = [str(matches)] if words[0] == "export" else ["--library", str(tmp_path / "library")]
+    more = [str(matches)] if words[0] == "export" else []
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(

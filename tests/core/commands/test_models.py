@@ -51,6 +51,17 @@ def test_labels_and_heads(capsys: pytest.CaptureFixture[str], tmp_path: Path) ->
     assert answer(capsys, "models", "import", file, "--heads", 2)["model"]["classes"] == 5
 
 
+@pytest.mark.parametrize("option", ["--heads", "--decoder-heads"])
+@pytest.mark.parametrize("number", ["0", "-2"])
+def test_a_model_has_at_least_one_head(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, option: str, number: str
+) -> None:
+    file = write_published(tmp_path / "weights.pth")
+    with pytest.raises(SystemExit):
+        main(["models", "import", str(file), option, number])
+    assert f"argument {option}: at least 1 are needed" in capsys.readouterr().err
+
+
 def test_what_a_model_cannot_do_is_said_where_it_is_chosen(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

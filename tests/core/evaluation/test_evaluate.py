@@ -5,6 +5,7 @@ import gc
 import itertools
 import json
 import weakref
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,22 @@ import torch
 
 from core import jobs
 from core.cli import main
+from core.commands.evaluate import _contract
 from core.evaluation.collect import AS_IT_IS
 from core.evaluation.evaluate import Plan, evaluate
-from core.evaluation.localise import STEP, Part, _cut, _nearest, _share_near
+from core.evaluation.keeping import set_to_json
+from core.evaluation.localise import STEP, Part, _cut, _nearest, _share_near, localise
 from core.evaluation.methods import MODEL, UPSTREAM, untrained
+from core.evaluation.report import SetResult
+from core.evaluation.show import set_lines, text
+from core.evaluation.tasks import WHOLE
 from core.jobs import Cancelled
 from core.media.encode import write_wav
-from core.model import checkpoint
-from core.model.build import build
+from core.model import checkpoint, store
+from core.model.build import build, build_classifier
 from core.model.card import ModelCard
 from core.model.config import TINY
+from tests.core.evaluation.oracle import Numbered
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +91,7 @@ def test_labels_baselines_and_comparing(
         lines.append(f"{k}.wav,{'noise' if k % 2 else 'tone'}")
     labels, baseline = tmp_path / "labels.csv", tmp_path / "baseline.json"
     labels.write_text("\n".join(lines))
-    words = ("--model", tiny, "--labels", labels, "--library", tmp_path / "library")
+    words = ("--model", tiny, "--labels", labels, "--library", tmp_path)
     code, out, err = run(capsys, *words, "--save-baseline", baseline)
     assert code == 0, err
     for piece in (
@@ -127,7 +134,7 @@ def test_what_cannot_be_evaluated_is_a_sentence(
         (("--pairs", pairs, "--save-baseline", tmp_path / "none" / "b.json"), "does not exist"),
         (("--pairs", pairs, "--compare", tmp_path / "none.json"), "no evaluation"),
     ):
-        code, out, err = run(capsys, *words, "--library", tmp_path / "library")
+        code, out, err = run(capsys, *words, "--library", tmp_path)
         assert (code, out) == (1, "")
         assert sentence in err
         assert len(err.strip().splitlines()) == 1
@@ -152,6 +159,43 @@ def test_computed_clips_end_to_end_and_stopped_half_way(
         "audio_to_audio", "video_to_video", "linear_probe",
     }  # fmt: skip
     assert report.model == "tiny"
+
+
+def test_moments_are_found_in_a_table_named_from_where_one_is(
+    sample_videos: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library names its files from the root; what is compared with its matches must be named alike."""
+    monkeypatch.chdir(sample_videos[0].parent.parent)
+    given = [video.relative_to(Path.cwd()) for video in sample_videos[:2]]
+    rows, missing = jobs.run(localise(given, store.files(Path("none"))["starter"], "cpu"))
+    assert not missing
+    found = next(row for row in rows if (row.condition, row.method) == (AS_IT_IS, MODEL))
+    assert found.figures["found"].value == 1
+
+
+def test_a_classifier_for_sound_alone_is_measured_by_what_it_hears(tmp_path: Path) -> None:
+    config = replace(TINY, classes=2, audio_only=True)
+    card = ModelCard(name="ear", title="Ear", kind="classifier", description="For tests.", calibrated=False)
+    saved = {"card": json.loads(card.to_json())}
+    checkpoint.save(tmp_path / "ear.safetensors", build_classifier(config).state_dict(), config, saved)
+    plan = Plan(tmp_path / "ear.safetensors", (Numbered(10),), device="cpu", moments=False)
+    report = jobs.run(evaluate(plan))
+    one = report.sets[0]
+    heard, seen = (one.find(task, WHOLE, MODEL) for task in ("audio_to_audio", "audio_to_video"))
+    assert heard is not None
+    assert heard.figures
+    assert seen is not None
+    assert not seen.figures  # not measured, which is said
+    assert _contract(report)["audio_to_video"] is None
+    assert set(report.cost) == {"sound_ms", "moment_ms"}
+    assert "moment" in text(report)
+
+
+def test_how_many_clips_were_cut_stands_above_the_table() -> None:
+    lines = list(set_lines(SetResult("a table", "", 3, "sounds only", (), cut=2)))
+    assert lines[1].startswith("2 of them go on after the 60 s")
+    assert len(list(set_lines(SetResult("a table", "", 3, "sounds only", ())))) == 1
+    assert set_to_json(SetResult("a table", "", 3, "sounds only", (), cut=2))["cut"] == 2
 
 
 def test_the_chance_of_a_second_by_hand(tmp_path: Path) -> None:

@@ -47,6 +47,36 @@ def test_a_row_is_a_stretch_of_a_file_and_a_missing_file_is_said(tmp_path: Path)
     assert gone == Missing("gone.wav", "there is no such file")
 
 
+def test_a_file_is_one_group_however_it_is_spelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sub").mkdir()
+    write_wav(tmp_path / "a.wav", tone(300))
+    table(tmp_path, f"path,start,end\na.wav,0,1\nsub/../a.wav,1,2\n{tmp_path}/a.wav,0.5,1.5\n")
+    monkeypatch.chdir(tmp_path)
+    rows = list(read_table(Path("table.csv"), labelled=False).items())
+    assert {row.group for row in rows if isinstance(row, Item)} == {str(tmp_path / "a.wav")}
+    for name in ("a.mp4", "b.mp4"):
+        (tmp_path / "sub" / name).touch()
+    assert [row.path for row in read_table(Path("sub"), labelled=False).rows] == [
+        tmp_path / "sub" / "a.mp4",
+        tmp_path / "sub" / "b.mp4",
+    ]
+
+
+def test_of_a_long_file_without_an_end_the_beginning_is_measured_and_that_is_said(tmp_path: Path) -> None:
+    for name, seconds in (("long", 70.0), ("round", 60.2), ("short", 2.0)):
+        write_wav(tmp_path / f"{name}.wav", with_noise(tone(100 * len(name), seconds), 10))
+    path = table(
+        tmp_path,
+        "path,start,end,label\nlong.wav,,,dog\nlong.wav,5,,dog\nlong.wav,1,62,dog\nlong.wav,20,,dog\n"
+        "round.wav,,,dog\nshort.wav,,,dog\n",
+    )
+    rows = [row for row in read_table(path, labelled=True).items() if isinstance(row, Item)]
+    assert [len(row.waveform) / RATE for row in rows] == [60, 60, 61, 50, 60, 2]
+    assert [row.cut for row in rows] == [True, True, False, False, False, False]
+    found = jobs.run(collect(read_table(path, labelled=True), untrained(), pictures=False, altered=False))
+    assert (len(found.names), found.cut) == (6, 2)
+
+
 def test_a_sound_that_is_there_twice_counts_once(tmp_path: Path) -> None:
     """A copy under another name would be the easiest answer of all."""
     for name in ("a", "b", "copy"):
@@ -77,6 +107,7 @@ def test_pairs_bring_pictures(sample_videos: tuple[Path, ...], tmp_path: Path) -
         ("path,start,end,label\na.wav,x,2,dog\nb.wav,,,dog\n", "line 2"),
         ("path,start,end,label\na.wav,3,2,dog\nb.wav,,,dog\n", "not after the start"),
         ("path,start,end,label\na.wav,nan,,dog\nb.wav,,,dog\n", "not after the start"),
+        ("path,start,end,label\na.wav,0,0,dog\nb.wav,,,dog\n", "not after the start"),
         ("path,label\n,dog\nb.wav,dog\n", "no path"),
         ("", "no column"),
     ],

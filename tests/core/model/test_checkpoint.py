@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Checkpoints come back as they were saved, or say what is wrong with them."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import torch
 from safetensors.torch import save_file
 
 from core.errors import ModelError
-from core.model import checkpoint
+from core.model import checkpoint, store
 from core.model.build import build, build_classifier
 from core.model.classifier import CAVMAEClassifier
 from core.model.config import TINY
@@ -95,6 +96,46 @@ def test_files_that_are_no_checkpoint(tmp_path: Path) -> None:
     ):
         with pytest.raises(ModelError, match=words):
             checkpoint.load(path)
+
+
+HEADERS = {
+    "values without names": {"metadata": "[1]"},
+    "a configuration without names": {"config": "[]"},
+    "no JSON": {"config": "{"},
+    "JSON that nests without end": {"config": "[" * 100_000},
+    "nests in the metadata": {"metadata": '{"a":' * 100_000},
+    "heads that divide nothing": {"config": json.dumps(TINY.to_dict() | {"num_heads": 0})},
+    "patches of nothing": {"config": json.dumps(TINY.to_dict() | {"patch": 0})},
+    "no number": {"config": json.dumps(TINY.to_dict() | {"mlp_ratio": float("nan")})},
+    "a width of words": {"config": json.dumps(TINY.to_dict() | {"embed_dim": "x"})},
+    "pictures of gigabytes": {"config": json.dumps(TINY.to_dict() | {"image_size": 128_000})},
+}
+
+
+@pytest.mark.parametrize("change", HEADERS.values(), ids=HEADERS)
+def test_a_strange_header_is_told_and_costs_no_other_model(tmp_path: Path, change: dict[str, str]) -> None:
+    header = {"config": json.dumps(TINY.to_dict()), "metadata": "{}", "identity": "x" * 32} | change
+    strange = tmp_path / "strange.safetensors"
+    save_file(build(TINY).state_dict(), strange, metadata=header)
+    for read in (checkpoint.read_header, checkpoint.read, checkpoint.load_encoder):
+        with pytest.raises(ModelError):
+            read(strange)
+    assert [card.name for card in store.cards(tmp_path)] == ["starter"]
+    assert list(store.damaged(tmp_path)) == ["strange"]
+
+
+def test_numbers_that_torch_does_not_convert_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "m.safetensors"
+    checkpoint.save(path, build(TINY).state_dict(), TINY)
+
+    def convert(_tensor: torch.Tensor) -> torch.Tensor:
+        raise NotImplementedError("no such conversion")
+
+    monkeypatch.setattr(torch.Tensor, "float", convert)
+    with pytest.raises(ModelError, match=r"m\.safetensors cannot be read"):
+        checkpoint.read(path)
 
 
 def test_classifiers_serve_for_features_only(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from core.errors import ModelError
-from core.model import released
+from core.model import checkpoint, released
 from core.model.build import build, build_classifier, no_storage
 from core.model.checkpoint import check
 from core.model.config import BASE, SYNC, TINY, ModelConfig
@@ -114,6 +114,39 @@ def test_weights_that_are_not_whole(tmp_path: Path, change: dict[str, object], w
     state = {name: value for name, value in {**published(SMALL), **change}.items() if value is not None}
     with pytest.raises(ModelError, match=words):
         read_published(written(tmp_path, state))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        torch.zeros(64, device="meta"),
+        torch.zeros(64).to_sparse(),
+        torch.zeros(64).to(torch.float8_e4m3fn),
+        torch.zeros(64, dtype=torch.int64),
+        torch.zeros(64, dtype=torch.complex64),
+        torch.quantize_per_tensor(torch.zeros(64), 0.1, 0, torch.qint8),
+    ],
+    ids=["meta", "sparse", "float8", "int64", "complex", "quantised"],
+)
+@pytest.mark.filterwarnings("ignore")
+def test_numbers_that_do_not_lie_plainly_are_refused(tmp_path: Path, odd: Tensor) -> None:
+    state = {**published(SMALL), "module.norm.bias": odd}
+    with pytest.raises(
+        ModelError, match=r"published\.pth holds weights that are no plain numbers.*norm\.bias"
+    ):
+        read_published(written(tmp_path, state))
+
+
+def test_weights_that_lie_in_the_memory_of_others_can_be_written(tmp_path: Path) -> None:
+    state = published(SMALL)
+    both = torch.arange(128.0)
+    state["module.norm.bias"] = state["module.norm.weight"] = both[:64]
+    state["module.norm_a.bias"], state["module.norm_v.bias"] = both[32:96], both[64:]
+    config, weights = read_published(written(tmp_path, state))
+    checkpoint.save(tmp_path / "mine.safetensors", weights, config)
+    kept = checkpoint.read(tmp_path / "mine.safetensors")[2]
+    for name, tensor in state.items():
+        assert torch.equal(kept[name.removeprefix("module.")], tensor), name
 
 
 class Harmful:

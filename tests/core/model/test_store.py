@@ -164,6 +164,26 @@ def test_a_folder_without_rights(models: Path) -> None:
         models.chmod(0o700)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": 5},
+        {"heard": {"middle": "x", "width": 0.1}},
+        {"measured": ["x"]},
+        {"measured": {"audio_to_video_r1": "x"}},
+        {"calibrated": "no"},
+        {"parameters": None},
+        {"strange": 1},
+    ],
+    ids=str,
+)
+def test_a_card_with_strange_values_is_told(models: Path, change: dict[str, object]) -> None:
+    card = json.loads(ModelCard(name="x", title="x", kind="trained", description="").to_json()) | change
+    checkpoint.save(models / "x.safetensors", build(TINY).state_dict(), TINY, {"card": card})
+    assert "x" not in [card.name for card in store.cards(models)]
+    assert store.damaged(models)["x"] == "x.safetensors has no card that can be read."
+
+
 def test_cards_by_identity(models: Path) -> None:
     card = store.read_card(models / "two.safetensors")
     assert store.by_identity(models, card.identity) == "two"

@@ -13,6 +13,7 @@ from core.errors import UserError
 from core.jobs import Cancelled, Progress
 from core.weights.connection import Patience
 from core.weights.download import download
+from core.weights.part import Part
 from core.weights.transfer import Transfer
 from tests.core.weights.host import (
     Host,
@@ -101,6 +102,25 @@ def test_a_file_that_changed_meanwhile_is_fetched_anew(tmp_path: Path) -> None:
         host.data, host.etag = other, '"two"'
         assert fetched(host, tmp_path).read_bytes() == other
     assert host.ranges[-1] == "bytes=1000000-"
+
+
+def test_a_file_that_is_all_here_needs_only_its_name(tmp_path: Path) -> None:
+    with serving(DATA) as host:
+        part = Part(tmp_path / "weights.pth", host.address)
+        with part.open(0, host.etag):
+            part.write(DATA)
+        assert fetched(host, tmp_path).read_bytes() == DATA
+    assert host.ranges == [f"bytes={len(DATA)}-"]
+    assert left(tmp_path) == {"weights.pth"}
+
+
+def test_more_than_the_file_there_has_is_fetched_anew(tmp_path: Path) -> None:
+    with serving(DATA) as host:
+        part = Part(tmp_path / "weights.pth", host.address)
+        with part.open(0, host.etag):
+            part.write(DATA + b"more")
+        assert fetched(host, tmp_path).read_bytes() == DATA
+    assert host.ranges == [f"bytes={len(DATA) + 4}-", ""]
 
 
 def test_a_part_of_another_address_is_not_gone_on_from(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 
 import shutil
 from collections import namedtuple
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,29 @@ from core.weights import checksums
 from core.weights.connection import Patience
 from core.weights.fetching import discard, fetch, waiting
 from core.weights.importing import Imported, Wishes
+from core.weights.published import Published
 from tests.core.weights.host import Host, dropping, serving, status
-from tests.core.weights.published_files import entry, write_published
+from tests.core.weights.published_files import LAYOUTS, entry, write_published
 
 PATIENCE = Patience(connect=5.0, read=5.0, retries=1, pause=0.01)
 
 
-def fetched(models: Path, host: Host, wishes: Wishes | None = None, *, accept: bool = False) -> Imported:
-    line = entry(host.address)
+def labels(path: Path, *names: str) -> Path:
+    path.write_text(
+        "index,mid,display_name\n" + "".join(f"{n},/m/{n},{name}\n" for n, name in enumerate(names))
+    )
+    return path
+
+
+def fetched(
+    models: Path,
+    host: Host,
+    wishes: Wishes | None = None,
+    *,
+    accept: bool = False,
+    line: Published | None = None,
+) -> Imported:
+    line = line or entry(host.address)
     return jobs.run(fetch(models, line, wishes or Wishes(), accept_change=accept, patience=PATIENCE))
 
 
@@ -97,18 +113,46 @@ def test_what_stands_in_the_way_is_said_before_the_download(
 def test_a_wrong_table_of_labels_does_not_cost_the_download(
     models: Path, file: bytes, tmp_path: Path
 ) -> None:
+    table = labels(tmp_path / "labels.csv", "Bark", "Meow")
     with serving(file) as host:
+        for line, given, words in (
+            (entry(host.address), table, "no classifier"),
+            (replace(entry(host.address), classes=5), table, "names 2 classes; this model has 5"),
+            (replace(entry(host.address), classes=2), tmp_path / "none.csv", "cannot be read"),
+        ):
+            with pytest.raises(UserError, match=words):
+                fetched(models, host, Wishes(labels=given), line=line)
+        assert host.paths == []
+        line = replace(entry(host.address), classes=2)  # as it is not: what was downloaded tells
         with pytest.raises(UserError, match="no classifier"):
-            fetched(models, host, Wishes(labels=tmp_path / "none.csv"))
-        line = entry(host.address)
+            fetched(models, host, Wishes(labels=table), line=line)
         assert waiting(models, line) == len(file)
         fetched(models, host)
         assert len(host.paths) == 1
         store.remove(models, "small")
         with pytest.raises(UserError):
-            fetched(models, host, Wishes(labels=tmp_path / "none.csv"))
+            fetched(models, host, Wishes(labels=table), line=line)
         discard(models, line)
         assert waiting(models, line) == 0
+
+
+def test_labels_for_a_model_that_is_here_are_not_passed_over(models: Path, tmp_path: Path) -> None:
+    config = LAYOUTS["classifier"]
+    file = write_published(tmp_path / "classifier.pth", config).read_bytes()
+    names = ("Bark", "Meow", "Moo", "Neigh", "Oink")
+    table, other = labels(tmp_path / "a.csv", *names), labels(tmp_path / "b.csv", *reversed(names))
+    with serving(file) as host:
+        line = replace(entry(host.address, config), classes=5)
+        fetched(models, host, line=line)
+        with pytest.raises(UserError, match="here already as 'small', with other labels or none; remove"):
+            fetched(models, host, Wishes(labels=table), line=line)
+        store.remove(models, "small")
+        assert fetched(models, host, Wishes(labels=table), line=line).is_new
+        for wishes in (Wishes(labels=table), Wishes()):
+            assert not fetched(models, host, wishes, line=line).is_new
+        with pytest.raises(UserError, match="with other labels"):
+            fetched(models, host, Wishes(labels=other), line=line)
+        assert len(host.paths) == 2
 
 
 def test_unreadable_checksums_are_not_passed_over(models: Path, file: bytes) -> None:

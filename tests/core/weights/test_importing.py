@@ -73,6 +73,13 @@ def test_what_the_user_says_goes_into_the_model(tmp_path: Path, models: Path) ->
     assert "can be looked at" in found.card.description
 
 
+def test_heads_that_no_model_has_leave_no_model(tmp_path: Path, models: Path) -> None:
+    file = write_published(tmp_path / "tiny.pth", TINY)
+    with pytest.raises(ModelError, match="num_heads is -2 and takes a whole number from 1"):
+        imported(models, file, heads=-2, decoder_heads=2)
+    assert nothing_written(models)
+
+
 def test_plain_safetensors_with_published_names(tmp_path: Path, models: Path) -> None:
     save_file(build(SMALL).state_dict(), tmp_path / "plain.safetensors")
     assert imported(models, tmp_path / "plain.safetensors").card.kind == "released"
