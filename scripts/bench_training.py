@@ -23,7 +23,7 @@ from core.training.clips import LibraryClips
 from core.training.config import LIBRARY, PUBLISHED, TrainConfig
 from core.training.feed import Feed, Order
 from core.training.objective import Objective
-from core.training.speed import plain_attention, prepare
+from core.training.speed import fast_products, plain_attention, prepare
 from core.training.trial import made_up
 from core.training.update import Update, new_trainee
 
@@ -104,7 +104,8 @@ def train_speed(
     update = Update(model, new_trainee(model, Objective(model, config, recipe), recipe))
     steps = FEWEST[device.type]
     order = _order(data, recipe)
-    with Feed(data, order, 0, steps + 2, config.audio_frames, pinned=device.type == "cuda") as feed:
+    pinned = device.type == "cuda"
+    with fast_products(device), Feed(data, order, 0, steps + 2, config.audio_frames, pinned=pinned) as feed:
         batches = iter(feed)
         for _ in range(2):  # the first ones start threads, choose kernels and compile
             update(next(batches), 1e-5)

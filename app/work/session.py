@@ -96,8 +96,8 @@ class Session(QObject):
 
     def index_for_this_model(self) -> None:
         """Index a library that only another model has heard; does nothing for an empty one."""
-        known = self.overview is not None and self.overview.moments > 0
-        if known and not self.indexing.is_running:
+        heard = self.overview is not None and self.overview.is_heard
+        if heard and not self.indexing.is_running:
             self.say(ANOTHER_MODEL)
             self.indexing.start()
 

@@ -70,7 +70,7 @@ def save(path: Path, exported: Exported, sources: Sequence[Path] = ()) -> Path:
     """Write the list to `path`, which appears once it is whole. Raises `UserError`; `sources` are kept."""
     if path.is_dir():
         raise UserError(f"{path} cannot be written: it is a folder.")
-    if path.exists() and any(source.exists() and path.samefile(source) for source in sources):
+    if os.path.exists(path) and any(os.path.exists(s) and path.samefile(s) for s in sources):
         raise UserError(
             f"{path} is a file the list is made from; choose another name, so that it stays as it is."
         )

@@ -21,15 +21,16 @@ from core.library.waiting import PresentFile, present, sort_out
 from core.library.walk import is_there, look
 from core.media.decode import Chunk, DecodePlan
 from core.media.decoder import CRASHED, HUNG, Waiting
+from core.media.opening import OUT_OF_MEMORY
 from core.media.processes import Decoded, DecoderPool
 from core.model import store
 from core.model.embedder import Embedder
 
 __all__ = ["FailedFile", "IndexReport", "IndexStatus", "index"]
 
-# Ended from outside, or waiting for a disk: that says nothing about the file, and it is tried again. As the
-# file may also be what did it, that happens when something is indexed anyway, not by itself.
-ENDED = (CRASHED, HUNG)
+# Ended from outside, short of memory or waiting for a disk: that says nothing about the file, and it is tried
+# again. As the file may also be what did it, that happens when something is indexed anyway, not by itself.
+ENDED = (CRASHED, HUNG, OUT_OF_MEMORY)
 PULSE = 0.25  # s at most between two moments to stop at, however slow a file is
 
 

@@ -46,12 +46,17 @@ class VideoRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole library at one glance. `moments` are also those that only another model has heard."""
+    """The whole library at one glance.
+
+    `moments` are those the model that searches can find, of copies once; `is_heard` tells whether there is
+    anything that any model has heard.
+    """
 
     sources: tuple[SourceRow, ...]
     videos: tuple[VideoRow, ...]
     moments: int
-    media_seconds: float
+    media_seconds: float  # of what any model has heard
+    is_heard: bool
 
 
 # A parameter that is no identity at all stands for any model.
@@ -85,8 +90,9 @@ def overview(library: Library) -> Overview:
             SourceRow(Path(path), online[path], sum(video.path.is_relative_to(path) for video in videos))
             for (path,) in db.execute("SELECT path FROM source WHERE hidden = 0 ORDER BY path")
         )
-    heard = [(row[4], row[9]) for row in rows if row[9]]  # by any model
-    return Overview(sources, videos, sum(moments for _, moments in heard), sum(lasts for lasts, _ in heard))
+    found = {row[3]: row[8] or 0 for row in rows}  # by content
+    heard = [row[4] for row in rows if row[9]]
+    return Overview(sources, videos, sum(found.values()), sum(heard), bool(heard))
 
 
 def unfinished(library: Library) -> bool:

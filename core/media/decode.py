@@ -86,6 +86,8 @@ def decode(
                 film.feed(packet)
                 on_packet()
                 yield from film.whole_chunks()
+        except MemoryError:  # FFmpeg has one of its own, and it is no damage
+            raise
         except (av.FFmpegError, OSError) as error:
             damage = error
         film.finish()

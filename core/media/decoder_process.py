@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from core.errors import MediaError
 from core.media.blocks import BLOCK_BYTES, BLOCKS, SharedBlocks
 from core.media.decode import Chunk, DecodePlan, decode
+from core.media.opening import OUT_OF_MEMORY
 
 _NICENESS = 5  # a window being drawn comes before a film being read
 
@@ -106,6 +107,8 @@ class _Sender:
             return Ended(reason=str(error))
         except (BrokenPipeError, EOFError):
             raise
+        except MemoryError:
+            return Ended(reason=OUT_OF_MEMORY)
         except Exception:  # a bug of ours must cost this file only; the asking side logs it
             return Ended(reason="the decoder failed on this file", bug=traceback.format_exc())
         return Ended()

@@ -41,6 +41,8 @@ def _is_known(layout: str) -> bool:
         silence = AudioFrame("flt", layout, 16)
         silence.sample_rate = 16_000
         AudioResampler("flt", "mono", 16_000).resample(silence)
+    except MemoryError:
+        raise  # the answer would be kept for all films to come
     except (av.FFmpegError, ValueError):
         return False
     return True

@@ -20,6 +20,7 @@ ENDS_EARLY = "damaged: it ends too early"
 NOTHING_IN_IT = "no sound or picture in it"
 PROTECTED = "protected (encrypted)"
 UNDECODABLE = "damaged: nothing in it could be decoded"
+OUT_OF_MEMORY = "there was too little memory to decode it"  # which says nothing about the file
 
 # What FFmpeg opens besides: text, subtitles, single images, and lists that point at other files.
 _OTHER = """
@@ -38,7 +39,10 @@ _PROTECTION_MARKS = re.compile(rb"enc[av]\x00\x00\x00\x00|\x6d\x80.{1,64}\x50\x3
 
 @contextmanager
 def open_media(path: Path) -> Iterator[InputContainer]:
-    """The opened file; raises `MediaError` with the reason when it is none that can be decoded."""
+    """The opened file; raises `MediaError` with the reason when it is none that can be decoded.
+
+    Also where the block runs out of memory: then it is `OUT_OF_MEMORY`, and another time there may be enough.
+    """
     _check_readable(path)
     try:
         # An absolute path, so that no name is taken for a protocol, and no list may lead to the network.
@@ -51,7 +55,10 @@ def open_media(path: Path) -> Iterator[InputContainer]:
         names = container.format.name.split(",")
         if _OTHER_FORMATS.intersection(names) or names[0].endswith("_pipe"):
             raise MediaError(NOT_MEDIA)
-        yield container
+        try:
+            yield container
+        except MemoryError as error:
+            raise MediaError(OUT_OF_MEMORY) from error
 
 
 def picture_stream(container: InputContainer) -> VideoStream | None:
@@ -116,6 +123,8 @@ def _begins_like_media(path: Path) -> bool:
 
 def _opening_reason(error: Exception, path: Path) -> str:
     match error:
+        case MemoryError():
+            return OUT_OF_MEMORY
         case av.error.InvalidDataError() if _begins_like_media(path):
             return "damaged: its head cannot be read"
         case av.error.InvalidDataError() | av.error.DemuxerNotFoundError() | ValueError():

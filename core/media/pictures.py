@@ -124,6 +124,8 @@ class PictureTrack:
             return [frame for frame in self._decoder.decode(packet) if not frame.is_corrupt]
         except av.EOFError:
             return []  # drained before
+        except MemoryError:
+            raise  # no damage: without it the film would be taken for whole
         except av.FFmpegError:
             self.errors += 1
             return []

@@ -62,6 +62,8 @@ def _read_until(container: InputContainer, stream: AudioStream, track: Soundtrac
             track.feed(packet)
             if end is not None and track.position > end:
                 break
+    except MemoryError:
+        raise  # FFmpeg's too: what is missing is there to hear
     except (av.FFmpegError, OSError):
         pass  # damaged further on: what came before is what there is to hear
     track.finish()

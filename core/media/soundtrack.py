@@ -61,6 +61,8 @@ class Soundtrack:
             for frame in packet.decode():
                 if isinstance(frame, AudioFrame) and frame.samples and frame.sample_rate:
                     self._add(frame)
+        except MemoryError:
+            raise  # no damage: the gap would stay
         except av.FFmpegError:
             self.errors += 1
 
@@ -124,6 +126,8 @@ class Soundtrack:
         if resampler is not None:
             try:
                 self._keep(resampler.resample(None))
+            except MemoryError:
+                raise
             except av.FFmpegError:
                 self.errors += 1
 

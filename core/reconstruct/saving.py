@@ -51,7 +51,7 @@ def write_walk(
     writers = {".mp4": _write_film, ".gif": _write_gif, ".wav": _write_sound}
     if path.suffix.lower() not in writers:
         raise UserError(f"{path.name} cannot be written: its name must end in .mp4, .gif or .wav.")
-    if path.exists() and path.samefile(video):
+    if os.path.exists(path) and os.path.exists(video) and path.samefile(video):
         raise UserError(f"{path.name} is the video itself; choose another name, so that it stays as it is.")
     with StretchReader(video, rate=painter.picture_rate) as reader:
         walk = walk or Walk(reader.duration, painter.window)

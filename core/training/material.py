@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What a library has to learn from."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class Material:
 
     videos: tuple[Wanted, ...]  # with sound and picture, and there now
     without: int  # videos that lack sound or picture
-    away: int  # videos whose drive is not plugged in
+    away: int  # videos whose drive is not plugged in, or does not answer
     alike: float  # share of the videos that sound like another one, as the model in use hears them
 
     @property
@@ -49,7 +50,7 @@ def material(library: Library, card: ModelCard) -> Material:
         for fingerprint, path, duration, has_sound, has_picture, row in db.execute(_VIDEOS).fetchall():
             if not (has_sound and has_picture):
                 without += 1
-            elif not Path(path).exists():
+            elif not os.path.exists(path):  # where a drive does not answer, Path.exists raises
                 away += 1
             else:
                 videos.append(Wanted(fingerprint, Path(path), duration))

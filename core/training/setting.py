@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import torch
+
 from core.model.cav_mae import CAVMAE
 from core.model.config import ModelConfig
 from core.training.config import TrainConfig
@@ -32,9 +34,14 @@ class Setting:
     held_out: Callable[[CAVMAE], dict[str, float]] | None = None
 
     @property
+    def device(self) -> torch.device:
+        """Where the model lies."""
+        return next(self.model.parameters()).device
+
+    @property
     def cuda(self) -> bool:
         """The model lies on a GPU."""
-        return next(self.model.parameters()).is_cuda
+        return self.device.type == "cuda"
 
     @property
     def total(self) -> int:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """How a model is made to train fast, on a GPU and on a processor, and to fit a small GPU."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import torch
@@ -18,13 +20,27 @@ def prepare(model: CAVMAE, device: torch.device, *, compiled: bool = False) -> N
     """
     if device.type != "cuda":
         return
-    torch.set_float32_matmul_precision("high")
     for part in (model.patch_embed_a, model.patch_embed_v):
         weight = part.proj.weight
         weight.data = weight.data.contiguous(memory_format=torch.channels_last)
     if compiled:
         for block in _blocks(model):
             block.compile()
+
+
+@contextmanager
+def fast_products(device: torch.device) -> Iterator[None]:
+    """On a GPU, products of float32 in TF32 while the block lasts: a rounding that training does not mind.
+
+    torch has one setting for the whole process, so it is put back for searching and measuring.
+    """
+    before = torch.get_float32_matmul_precision()
+    if device.type == "cuda":
+        torch.set_float32_matmul_precision("high")
+    try:
+        yield
+    finally:
+        torch.set_float32_matmul_precision(before)
 
 
 def recompute(model: nn.Module) -> None:

@@ -25,6 +25,7 @@ from core.training.loop import Loop
 from core.training.place import STATE
 from core.training.schedule import learning_rate
 from core.training.setting import Setting
+from core.training.speed import fast_products
 from core.training.step import Step, Watch
 
 __all__ = [
@@ -72,7 +73,8 @@ def train(
         model=model, model_config=model_config, data=data, order=order, config=config, run=run,
         ranks=ranks, watch=watch, held_out=held_out,
     )  # fmt: skip
-    yield from _guarded(setting)
+    with fast_products(setting.device):
+        yield from _guarded(setting)
     model.eval()
     last = run / MODEL
     if ranks.first:

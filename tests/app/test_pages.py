@@ -18,7 +18,7 @@ from app.pages.models.shelf import Offer, Shelf
 from app.pages.search.card import PICTURE, MatchDelegate
 from app.pages.search.results import MATCH, ResultsModel, ResultsView
 from app.pages.search.take import Take
-from app.pages.search.takes import KEPT, TakesModel
+from app.pages.search.takes import KEPT, TakesModel, TakesView
 from app.window import MODELS, Window
 from app.work.session import Session
 from core.library.overview import SourceRow, VideoRow
@@ -101,6 +101,25 @@ def test_takes_are_few_and_the_same_one_is_kept_once() -> None:
     assert model.take_at(model.index(0)).name == f"take {KEPT + 2}"
     assert model.add(take(f"take {KEPT}")) == 2
     assert model.rowCount() == KEPT
+
+
+@pytest.mark.parametrize("single", [0, 1])
+def test_an_earlier_search_is_searched_with_once(qtbot: QtBot, single: int) -> None:
+    """One click takes it, on desktops where one click opens things too; so does Return."""
+    view = TakesView()
+    qtbot.addWidget(view)
+    for name in ("one", "other"):
+        view.add(take(name))
+    view.setStyleSheet(f"QListView {{ activate-on-singleclick: {single} }}")
+    view.resize(600, view.height())
+    view.show()
+    chosen: list[Take] = []
+    view.chosen.connect(chosen.append)
+    where = view.visualRect(view.takes.index(1)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert [taken.name for taken in chosen] == ["one"]
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert [taken.name for taken in chosen] == ["one", "one"]
 
 
 def test_a_result_is_a_sentence_for_those_who_do_not_see_it() -> None:

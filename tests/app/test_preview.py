@@ -302,6 +302,26 @@ def test_a_video_is_chosen_by_its_name(qtbot: QtBot) -> None:
     assert chosen.args == [Path("/films/crow.mp4")]
 
 
+@pytest.mark.parametrize("way", ["double click", "return"])
+def test_one_click_looks_at_a_video_and_a_second_or_return_chooses_it(qtbot: QtBot, way: str) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    row = VideoRow(1, Path("/films/crow.mp4"), 10.0, "indexed", "", True, True, 3, None)
+    chooser = VideoChooser((row,), owner)
+    view = chooser.list
+    view.setStyleSheet("QListView { activate-on-singleclick: 1 }")  # as some desktops have it
+    chooser.open()
+    where = view.visualRect(view.currentIndex()).center()
+    with qtbot.assertNotEmitted(chooser.chosen), qtbot.waitSignal(view.activated):
+        qtbot.mouseClick(view.viewport(), LEFT, pos=where)
+    with qtbot.waitSignal(chooser.chosen) as chosen:
+        if way == "return":
+            qtbot.keyClick(view, Qt.Key.Key_Return)
+        else:
+            qtbot.mouseDClick(view.viewport(), LEFT, pos=where)
+    assert chosen.args == [row.path]
+
+
 def test_a_match_and_a_video_lead_to_their_reconstruction(
     qtbot: QtBot, models: Path, window: Window, film: Path
 ) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QDialog, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from app import style
+from app.widgets.picklist import PickList
 from app.words import clock
 from core.library.overview import VideoRow
 
@@ -29,14 +30,14 @@ class VideoChooser(QDialog):
         self.shown = QSortFilterProxyModel(self)
         self.shown.setSourceModel(_model(videos, self))
         self.shown.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.list = QListView(uniformItemSizes=True)
+        self.list = PickList()
         self.list.setAccessibleName("Videos")
-        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.list.setEditTriggers(PickList.EditTrigger.NoEditTriggers)
         self.list.setModel(self.shown)
         self.list.setCurrentIndex(self.shown.index(0, 0))
         self.filter.textChanged.connect(self._on_typed)
         self.filter.returnPressed.connect(lambda: self._take(self.list.currentIndex()))
-        self.list.activated.connect(self._take)
+        self.list.taken.connect(self._take)
         layout = QVBoxLayout(self)
         layout.setSpacing(style.UNIT)
         layout.addWidget(self.filter)

@@ -66,10 +66,10 @@ class Answers(QWidget):
         layout.addWidget(self.heading)
         layout.addWidget(self._stack, 1)
 
-    def show_library(self, moments: int, *, busy: bool) -> None:
-        """Before the first search: an empty library asks for videos."""
+    def show_library(self, *, heard: bool, busy: bool) -> None:
+        """Before the first search: a library of which nothing was `heard` asks for videos."""
         if self._stack.currentWidget() is not self.view:
-            self._stack.setCurrentWidget(self._ready if moments or busy else self._empty)
+            self._stack.setCurrentWidget(self._ready if heard or busy else self._empty)
 
     def show_waiting(self, videos: int) -> None:
         """How many videos a search does not know yet."""

@@ -18,6 +18,7 @@ from app.media.recorder import Recorder
 from app.pages.search.answers import Answers
 from app.pages.search.asking import Asking
 from app.pages.search.exporting import Exporting
+from app.pages.search.growth import Growth
 from app.pages.search.keys import add_shortcuts, are_free, on_key
 from app.pages.search.menu import match_menu
 from app.pages.search.microphones import MicrophoneMenu
@@ -29,7 +30,6 @@ from app.widgets.columns import side_by_side
 from app.work.session import Session
 
 if TYPE_CHECKING:
-    from core.library.index import IndexReport
     from core.search.searcher import Match
 
 NO_SEARCH = "That cannot be searched with"
@@ -55,8 +55,8 @@ class SearchPage(QWidget):
         self.takes = TakesView()
         self.answers = Answers()
         self._microphones = MicrophoneMenu(session, self.panel.microphone)
+        self._growth = Growth(session, self.answers, self)
         self._take: Take | None = None
-        self._found_nothing = False  # then it is searched again once there is more to find
         self._lay_out()
         self._connect_query()
         self._connect_answers()
@@ -117,15 +117,13 @@ class SearchPage(QWidget):
         self.asking.failed.connect(self._on_search_failed)
         self.answers.folder_wanted.connect(self.folder_wanted)
         self.answers.samples_wanted.connect(self._session.add_samples)
-        self.answers.again_wanted.connect(self._on_again_wanted)
+        self.answers.again_wanted.connect(self._search_again)
+        self._growth.again_due.connect(self._search_again)
         self.answers.export_wanted.connect(self.export_matches)
         self.answers.view.play_wanted.connect(self.playback.play)
         self.answers.view.open_wanted.connect(self._on_open_wanted)
         self.answers.view.menu_wanted.connect(self._on_menu_wanted)
         self.pane.stepped.connect(self.answers.view.play_next)
-        self._session.overview_changed.connect(self._on_library_changed)
-        self._session.indexing.changed.connect(self._on_library_changed)
-        self._session.indexing.reported.connect(self._on_indexed)
 
     def _show_query(self) -> None:
         if self.recorder.is_recording:
@@ -147,9 +145,7 @@ class SearchPage(QWidget):
         keys_are_free = are_free(self)  # before parts of the page come and go
         self.takes.add(answer.take)
         self.answers.show_result(answer.result)
-        self._found_nothing = not answer.result.matches
-        if not answer.result.searched_moments:
-            self._session.index_for_this_model()
+        self._growth.take_note(answer.result)
         if keys_are_free:
             self.answers.view.setFocus()
 
@@ -164,19 +160,7 @@ class SearchPage(QWidget):
         if self._take is not None:
             self.asking.part(self._take, start, end)
 
-    def _on_library_changed(self) -> None:
-        overview, indexing = self._session.overview, self._session.indexing
-        moments = overview.moments if overview is not None else 1
-        self.answers.show_library(moments, busy=indexing.is_running)
-        self.answers.show_waiting(indexing.waiting)
-        if self._found_nothing and overview is not None and overview.moments > 0:
-            self._on_again_wanted()
-
-    def _on_indexed(self, report: IndexReport) -> None:
-        if report.videos:
-            self.answers.offer_again()
-
-    def _on_again_wanted(self) -> None:
+    def _search_again(self) -> None:
         if self._take is not None and not self.asking.is_searching:
             self.asking.again(self._take)
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from app import style
 from app.pages.search.take import Take
+from app.widgets.picklist import PickList
 from app.widgets.soundpaint import wave
 from app.widgets.spectrum import peaks
 
@@ -71,13 +72,13 @@ class TakesModel(QAbstractListModel):
         return None
 
 
-class TakesView(QListView):
+class TakesView(PickList):
     """The takes side by side."""
 
     chosen = Signal(object)  # Take
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, at_once=True)
         self.setAccessibleName("Earlier searches")
         self.setProperty("bare", True)
         self.setFlow(QListView.Flow.LeftToRight)
@@ -89,8 +90,7 @@ class TakesView(QListView):
         self.setItemDelegate(ChipDelegate(self))
         self.takes = TakesModel(self)
         self.setModel(self.takes)
-        self.clicked.connect(self._on_chosen)
-        self.activated.connect(self._on_chosen)
+        self.taken.connect(self._on_chosen)
         self.hide()
 
     def add(self, take: Take) -> None:

@@ -18,6 +18,7 @@ from core.library.place import Library
 from core.library.sources import forget_source
 from core.media.decode import Chunk
 from core.media.decoder import CRASHED, HUNG
+from core.media.opening import OUT_OF_MEMORY
 from core.media.processes import Decoded, DecoderPool, Done
 from core.model import store
 from core.search.query import MomentQuery
@@ -142,7 +143,7 @@ def give_up(patch: pytest.MonkeyPatch, reason: str, name: str, after: int = 1) -
     return asked
 
 
-@pytest.mark.parametrize("reason", [CRASHED, HUNG])
+@pytest.mark.parametrize("reason", [CRASHED, HUNG, OUT_OF_MEMORY])
 def test_a_film_whose_decoder_ended_midway_is_gone_through_again(
     library: Library,
     db: sqlite3.Connection,

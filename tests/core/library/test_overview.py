@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the library shows: by the model that searches, and no picture that is not ours."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,11 @@ def states(library: Library) -> dict[str, str]:
     return {video.path.name: video.state for video in overview(library).videos}
 
 
+def shown(library: Library) -> dict[str, int]:
+    """The moments of each file."""
+    return {video.path.name: video.moments for video in overview(library).videos}
+
+
 def test_what_only_another_model_has_heard_is_waiting(library: Library, tmp_path: Path) -> None:
     here, away = tmp_path / "here", tmp_path / "away"
     for number, place in enumerate((here, away)):
@@ -26,16 +32,33 @@ def test_what_only_another_model_has_heard_is_waiting(library: Library, tmp_path
     away.rename(away.with_name("unplugged"))
     save_model(library.models, "other", seed=1)
     store.use(library.models, "other")
+    assert (overview(library).moments, overview(library).is_heard) == (0, True)  # by the other model
     run(library)
     assert states(library) == {"away.mp4": "offline", "here.mp4": "indexed"}
     assert not unfinished(library)  # nothing can be done about it now
     away.with_name("unplugged").rename(away)
     assert states(library) == {"away.mp4": "waiting", "here.mp4": "indexed"}
     assert unfinished(library)
-    assert overview(library).moments == known  # there is something to hear, by whichever model
+    assert overview(library).moments == shown(library)["here.mp4"] < known
     assert run(library).videos == 1
+    assert overview(library).moments == known
     assert states(library) == {"away.mp4": "indexed", "here.mp4": "indexed"}
     assert not unfinished(library)
+
+
+def test_moments_of_a_copy_are_found_once(library: Library, tmp_path: Path) -> None:
+    first = film(tmp_path / "first.mp4")
+    shutil.copy(first, tmp_path / "second.mp4")
+    report = run(library, tmp_path)
+    assert set(shown(library)) == {"first.mp4", "second.mp4"}
+    assert overview(library).moments == report.moments
+
+
+def test_a_library_in_which_nothing_could_be_heard(library: Library, tmp_path: Path) -> None:
+    assert not overview(library).is_heard
+    (tmp_path / "notes.mp4").write_text("no film at all")
+    run(library, tmp_path / "notes.mp4")
+    assert (overview(library).moments, overview(library).is_heard) == (0, False)
 
 
 def test_a_failed_film_does_not_wait_for_a_new_model(library: Library, tmp_path: Path) -> None:

@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from core import jobs
+from core.classification.gathering import _files
 from core.errors import UserError
 from core.library.integrity import check, repair
 from core.library.overview import overview, unfinished
 from core.library.place import Library
 from core.library.scan import scan
 from core.library.sources import add_sources, visible_sources
+from core.model import store
 from core.search.searcher import Searcher
+from core.training.material import material
 from tests.core.library.absent import stop_answering
 from tests.core.library.filmed import film, part_of, run
 
@@ -67,6 +70,25 @@ def test_one_drive_that_does_not_answer_stops_nothing(
     assert len(overview(library).videos) == 3
     with pytest.raises(UserError, match="away that can be reached"):
         run(library, away)
+
+
+@pytest.mark.parametrize("code", NO_ANSWER)
+def test_nothing_is_learnt_from_a_drive_that_does_not_answer(
+    library: Library,
+    db: sqlite3.Connection,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    code: int,
+) -> None:
+    here, away = tmp_path / "here", tmp_path / "away"
+    for number, place in enumerate((here, away)):
+        place.mkdir()
+        film(place / f"{place.name}.mp4", seed=number)
+    run(library, here, away)
+    stop_answering(monkeypatch, away, code)
+    found = material(library, store.active_card(library.models))
+    assert ([video.path for video in found.videos], found.away) == ([here / "here.mp4"], 1)
+    assert list(_files(db).values()) == [here / "here.mp4"]
 
 
 def test_what_lies_below_a_folder_that_cannot_be_listed_is_kept(

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+import errno
 from fractions import Fraction
 
 import av
@@ -7,6 +8,8 @@ import pytest
 
 from core.errors import MediaError
 from core.media.decode import DecodePlan, decode
+from core.media.opening import OUT_OF_MEMORY
+from core.media.sound import read_sound
 from tests.core.media.making import RATE, Picture, Sound, click, make, onset, told_time, tone
 
 
@@ -276,3 +279,53 @@ def test_damage_in_the_middle_is_passed_over(tmp_path):
     assert onset(waveform) == pytest.approx(28, abs=0.3)
     assert len(frames) > 10
     assert times.max() > 25
+
+
+def no_memory(*_, **__):
+    """As FFmpeg has none."""
+    raise av.error.MemoryError(errno.ENOMEM, "Cannot allocate memory")
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "core.media.opening.av.open",
+        "core.media.decode._Film.feed",
+        "core.media.soundtrack.Soundtrack._add",
+        "core.media.soundtrack.Soundtrack._keep",
+        "core.media.pictures.PictureTrack._keep",
+    ],
+)
+def test_memory_that_ffmpeg_lacks_is_no_damage(tmp_path, monkeypatch, where):
+    film = make(tmp_path / "film.mp4", Picture(), Sound(), seconds=3)
+    monkeypatch.setattr(where, no_memory)
+    with pytest.raises(MediaError) as told:
+        list(decode(film))
+    assert str(told.value) == OUT_OF_MEMORY
+
+
+def test_a_query_that_there_is_no_memory_for_is_not_cut_short(tmp_path, monkeypatch):
+    film = make(tmp_path / "film.wav", None, Sound("pcm_s16le"), seconds=3)
+    monkeypatch.setattr("core.media.soundtrack.Soundtrack._add", no_memory)
+    with pytest.raises(MediaError, match=OUT_OF_MEMORY):
+        read_sound(film)
+
+
+def test_a_picture_that_there_is_no_memory_for_is_not_taken_for_damaged(tmp_path, monkeypatch):
+    film = make(tmp_path / "film.mp4", Picture(), seconds=3)
+
+    class Decoder:
+        """That of PyAV does not take another `decode`."""
+
+        decode = staticmethod(no_memory)
+
+        def flush_buffers(self):
+            pass
+
+    def begin(track, *_):
+        track._decoder = Decoder()
+        track._decode(None)
+
+    monkeypatch.setattr("core.media.pictures.PictureTrack._begin", begin)
+    with pytest.raises(MediaError, match=OUT_OF_MEMORY):
+        list(decode(film))

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from core.errors import DecoderMissing, MediaError
+from core.media import decoder_process
 from core.media.decode import Chunk, DecodePlan, decode
 from core.media.decoder import CRASHED, HUNG, Done, Waiting
+from core.media.opening import OUT_OF_MEMORY
 from core.media.processes import DecoderPool
 from tests.core.media.making import Picture, Sound, make, tone
 
@@ -121,6 +123,31 @@ def test_a_decoder_that_never_starts_blames_no_file(film, monkeypatch):
     with DecoderPool(2) as pool, pytest.raises(DecoderMissing, match="does not start"):
         list(pool.decode_all([("one", film), ("two", film)]))
     assert shared_blocks() <= before
+
+
+def is_short_of_memory(connection, memory):
+    """In place of a decoder: there is room for the first chunk of a file and for no other."""
+
+    def decode_little(*task):
+        yield next(decode(*task))
+        raise MemoryError
+
+    decoder_process.decode = decode_little
+    decoder_process.serve(connection, memory)
+
+
+def test_a_decoder_that_is_short_of_memory_says_so_and_goes_on(film, long_sound, monkeypatch, caplog):
+    monkeypatch.setattr("core.media.decoder.serve", is_short_of_memory)
+    with DecoderPool(1) as pool:
+        steps = list(pool.decode_all([("long", long_sound), ("film", film)]))
+    assert [(step.key, type(step.what)) for step in steps] == [
+        ("long", Chunk),
+        ("long", MediaError),
+        ("film", Chunk),
+        ("film", MediaError),
+    ]
+    assert str(steps[1].what) == OUT_OF_MEMORY
+    assert caplog.text == ""  # it is no bug
 
 
 @posix
