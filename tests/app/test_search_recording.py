@@ -24,7 +24,9 @@ def record(qtbot: QtBot, page: SearchPage, sound: NDArray[np.float32]) -> None:
     page.recorder._open = lambda _: Microphone(FakeStream(sound), SAMPLE_RATE)
     with qtbot.waitSignal(page.recorder.began, timeout=5_000):
         page.toggle_recording()
-    qtbot.waitUntil(lambda: page.recorder.seconds > 0.5 and page.panel.words.startswith("Recording 0:0"))
+    qtbot.waitUntil(
+        lambda: page.recorder.seconds > 0.5 and page.panel.words.startswith("Recording 0:"), timeout=30_000
+    )
 
 
 def shows_recording(page: SearchPage) -> bool:
