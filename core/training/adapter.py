@@ -22,7 +22,7 @@ from core.training.adaptermeasure import Figures, figures, recalibrated
 from core.training.contrast import UNKNOWN
 from core.training.lots import by_lot
 from core.training.method import too_few_to_adapt
-from core.training.split import FEWEST_GROUPS
+from core.training.split import split
 from core.training.storedpairs import Numbers, StoredPairs, stored_pairs
 
 
@@ -84,14 +84,21 @@ def _split(
     if not held:
         if said := too_few_to_adapt(len(order)):
             raise UserError(said)
-        first = max(FEWEST_GROUPS, count)
-        held, others = set(others[:first]), others[first:]
+        held = _held_out(group, order)
+        others = [g for g in others if g not in held]
     if len(others) < 2:
         raise UserError("Nearly all videos are held out: none are left to learn from and to stop by.")
-    count = min(count, len(others) // 2)
+    count = min(count, len(held), len(others) // 2)
     parts = (others[count:], others[:count], list(held))
     train, stop, measure = (np.flatnonzero(np.isin(group, part)) for part in parts)
     return train, stop, measure
+
+
+def _held_out(group: Numbers, order: list[int]) -> set[int]:
+    """The groups that any training of this library holds out: a base that was trained here never saw them."""
+    names, counts = np.unique(group, return_counts=True)
+    sizes = counts[np.searchsorted(names, order)]
+    return {order[place] for place in split(sizes).held_out}
 
 
 def _card(

@@ -57,8 +57,9 @@ class Figures:
         """Sound and picture find each other better for sure, and sound does not find sound worse for sure."""
         if len(np.unique(self.groups)) < FEWEST_GROUPS or self.change_from(before).low <= 0:
             return False
-        again = 1 / self.next_ranks - 1 / before.next_ranks
-        return not len(again) or change(again, self.next_groups).high >= 0
+        if len(np.unique(self.next_groups)) < FEWEST_GROUPS:
+            return True  # too few go on after a window to say anything against it
+        return change(1 / self.next_ranks - 1 / before.next_ranks, self.next_groups).high >= 0
 
     def to_dict(self) -> dict[str, float]:
         """Every figure by name."""

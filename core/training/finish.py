@@ -19,6 +19,7 @@ from core.training.measure import Measured, compare, measure
 from core.training.outcome import Outcome
 from core.training.plan import TrainingPlan
 from core.training.rundata import RunData
+from core.training.split import FEWEST_GROUPS
 from core.training.train import MODEL
 
 SAMPLE = 300  # clips trained on that a model is calibrated with where none was held out
@@ -55,8 +56,9 @@ def judge(
         return Verdict(None, *_calibrations(found), adopt=False, keep=True, words=words)
     after = measure(model, config, clips, held_out)
     compared = compare(before, after)
-    better = compared.better
-    return Verdict(after, *_calibrations(after), adopt=better, keep=better, words=(compared.words,))
+    better, unknown = compared.better, len(np.unique(after.groups)) < FEWEST_GROUPS
+    keep = better or unknown
+    return Verdict(after, *_calibrations(after), adopt=better, keep=keep, words=(compared.words,))
 
 
 def publish(

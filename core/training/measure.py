@@ -122,7 +122,7 @@ def _verdict(difference: Interval, again: Interval, groups: int) -> tuple[bool, 
     if groups < FEWEST_GROUPS:
         return False, (
             f"Only {groups} different videos were held out, and it takes {FEWEST_GROUPS} to tell a better "
-            "model from a lucky one, so the old one is kept."
+            "model from a lucky one, so the old one stays until you choose."
         )
     rose = difference.low > 0 or again.low > 0
     fell = difference.high < 0 or again.high < 0

@@ -33,7 +33,8 @@ def too_few_to_adapt(videos: int) -> str:
         return ""
     return (
         f"Only {videos} different videos with sound and picture are indexed; an adapter needs at least "
-        f"{SMALLEST}: some to learn from, and {FEWEST_GROUPS} that it never saw, to tell whether it helps."
+        f"{SMALLEST}: some to learn from, and {FEWEST_GROUPS} that it never saw, to tell whether it helps. "
+        "All of the model can be trained on fewer."
     )
 
 

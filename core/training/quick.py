@@ -17,6 +17,7 @@ from core.training.adapter import Adapted, adapt
 from core.training.adapterjournal import journalled
 from core.training.adapterloop import AdapterConfig
 from core.training.errors import writing
+from core.training.method import too_few_to_adapt
 from core.training.outcome import Outcome
 from core.training.paired import mean_by_group, said
 from core.training.plan import TrainingPlan
@@ -31,8 +32,10 @@ def train_adapter(library: Library, run: Path, plan: TrainingPlan, device: str) 
         raise UserError("An adapter is trained on the vectors of the model in use; begin with that one.")
     file = run / f"{name}.safetensors"
     config = AdapterConfig(seed=plan.train_config.seed)
+    groups = yield from _groups(library, base)
+    if said := too_few_to_adapt(len(set(groups.values()))):  # the plan counted videos, copies among them
+        return _ended(run, Outcome(name, name, {}, {}, False, False, (said,)))
     with writing(file):
-        groups = yield from _groups(library, base)
         training = adapt(library, base, file, groups=groups, config=config, device=device)
         adapted = yield from journalled(training, run)
         if adapted.better:
@@ -43,9 +46,14 @@ def train_adapter(library: Library, run: Path, plan: TrainingPlan, device: str) 
         name, name, adapted.before.to_dict(), adapted.after.to_dict(), adapted.better, adapted.better,
         (_words(adapted),),
     )  # fmt: skip
-    outcome.write(run, found, time.time())
+    _ended(run, found)
     if found.adopted:
         yield from switch(library, name, device)
+    return found
+
+
+def _ended(run: Path, found: Outcome) -> Outcome:
+    outcome.write(run, found, time.time())
     return found
 
 

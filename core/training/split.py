@@ -10,6 +10,7 @@ SHARE = 0.15  # of the clips that are held out
 MOST = 1000  # clips that are wanted: more would only be missed in the training
 FEWEST_GROUPS = 6  # held out; with fewer no gain but a huge one is told from chance (docs/decisions/017)
 SMALLEST = 2 * FEWEST_GROUPS  # groups of a library: below, more would be held out than trained on
+LONG = 2.0  # times the mean number of clips
 SURE_GROUPS = 20  # held out; below, only large differences show
 
 Sizes = NDArray[np.int64]
@@ -43,22 +44,18 @@ def split(sizes: Sizes) -> Split:
 
 
 def _held_out(groups: NDArray[np.int64], sizes: Sizes) -> list[int]:
-    """About `SHARE` of the clips, and at least `FEWEST_GROUPS`, whichever groups come first and fit.
+    """About `SHARE` of the clips, and at least `FEWEST_GROUPS`: those that come first.
 
-    One long film is never most of what is held out: it would be measured on nothing else, and missed in the
-    training. Where too few groups fit, the smallest are taken.
+    Those of more than `LONG` times the mean are left to the training, which would miss them; fewer than half
+    of all are so large, whatever their sizes are, so that enough are left.
     """
     wanted, most = min(SHARE * sizes.sum(), MOST), max(FEWEST_GROUPS, len(groups) // 4)
-    room = max(2 * wanted, FEWEST_GROUPS * float(np.median(sizes[groups])))
     held: list[int] = []
-    for group in groups:
+    for group in groups[sizes[groups] <= LONG * sizes[groups].mean()]:
         if len(held) >= most or (len(held) >= FEWEST_GROUPS and sizes[held].sum() >= wanted):
             break
-        if sizes[group] <= room / 3 and sizes[held].sum() + sizes[group] <= room:
-            held.append(int(group))
-    if len(held) >= FEWEST_GROUPS:
-        return held
-    return [int(group) for group in groups[np.argsort(sizes[groups], kind="stable")][:FEWEST_GROUPS]]
+        held.append(int(group))
+    return held
 
 
 def _words(groups: int, clips: int) -> str:

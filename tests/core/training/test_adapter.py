@@ -2,6 +2,7 @@
 """The adapter finds what a matrix can find, says when it found nothing, and travels as one model file."""
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,17 +14,24 @@ from core.errors import UserError
 from core.jobs import Cancelled
 from core.library.catalogue import model_row, open_catalogue
 from core.library.place import Library
-from core.model import checkpoint
+from core.model import checkpoint, store
 from core.model.card import Calibration
 from core.model.embedder import Embedder
 from core.model.store import read_card
 from core.training.adapter import adapt
 from core.training.adapterloop import AdapterConfig, AdapterStep
 from core.training.adaptermeasure import Figures
-from core.training.split import FEWEST_GROUPS, SMALLEST
+from core.training.config import TrainConfig
+from core.training.contrast import UNKNOWN
+from core.training.lots import by_lot
+from core.training.place import folder_of, unfinished
+from core.training.plan import TrainingPlan
+from core.training.quick import train_adapter
+from core.training.split import FEWEST_GROUPS, SMALLEST, split
 from core.training.storedpairs import stored_pairs
 from tests.core.training.vectorlibrary import DIM, base_model, fill
 
+SHORT = AdapterConfig(epochs=2)
 FAST = AdapterConfig(learning_rate=0.01, batch_size=64, weight_decay=0.01)
 
 
@@ -107,9 +115,8 @@ def test_held_out_videos_and_their_near_duplicates_are_not_learnt_from(
 def test_one_seed_gives_one_model(library: Library, tmp_path: Path) -> None:
     base = tmp_path / "base.safetensors"
     fill(library, base_model(base), videos=SMALLEST)
-    short = AdapterConfig(epochs=2)
     names = [tmp_path / f"{n}.safetensors" for n in "ab"]
-    done = [jobs.run(adapt(library, base, path, config=short, device="cpu")) for path in names]
+    done = [jobs.run(adapt(library, base, path, config=SHORT, device="cpu")) for path in names]
     assert done[0].identity == done[1].identity
 
 
@@ -157,3 +164,51 @@ def test_windows_are_paired_with_the_pictures_of_their_time(library: Library, tm
     assert shown == [[10, 11], [10, 11, 12], [30]]
     assert pairs.visual[pairs.middle(np.arange(3)), 0].tolist() == [11, 11, 30]
     assert pairs.videos.tolist() == [1, 1, 3]
+
+
+def test_an_adapter_is_measured_with_what_any_training_holds_out(library: Library, tmp_path: Path) -> None:
+    """Else it would be measured with what its base was trained on here."""
+    base = tmp_path / "base.safetensors"
+    fill(library, base_model(base), videos=30)
+    done = jobs.run(adapt(library, base, tmp_path / "new.safetensors", config=SHORT, device="cpu"))
+    names = [f"video {number}" for number in range(30)]
+    order = by_lot(range(30), names)
+    held = split(np.full(30, 12)).held_out
+    videos = {UNKNOWN - video for video in (order[place] + 1 for place in held)}
+    assert set(done.before.groups.tolist()) == videos
+
+
+def test_too_few_next_windows_say_nothing_against_an_adapter() -> None:
+    """Of videos of one window none follows."""
+    groups = np.arange(8)
+    before = Figures(np.full(8, 9), np.full(8, 9), np.full(2, 1), groups, groups[:2])
+    after = replace(
+        before, sound_ranks=groups % 2 + 1, picture_ranks=groups % 2 + 1, next_ranks=np.full(2, 9)
+    )
+    assert after.is_better_than(before)
+    many = np.concatenate([groups] * 2)
+    worse = replace(after, next_ranks=np.full(16, 9), next_groups=many)
+    assert not worse.is_better_than(replace(before, next_ranks=np.full(16, 1), next_groups=many))
+
+
+def test_a_run_of_copies_ends_and_says_why(library: Library, tmp_path: Path) -> None:
+    """The plan counts videos; a run that could never go on would be offered at each start."""
+    base = library.models / "tiny.safetensors"
+    fill(library, base_model(base), videos=SMALLEST - 1)
+    with open_catalogue(library.catalogue) as db:
+        db.execute("INSERT INTO video (fingerprint) VALUES ('copy')")
+        copy = db.execute("SELECT max(id) FROM video").fetchone()
+        db.execute(
+            "INSERT INTO vector (video_id, model_id, modality, start, end, vector)"
+            " SELECT ?, model_id, modality, start, end, vector FROM vector WHERE video_id = 1",
+            copy,
+        )
+        db.execute("INSERT INTO indexed SELECT ?, model_id, moments FROM indexed WHERE video_id = 1", copy)
+    store.use(library.models, "tiny")
+    run = folder_of(library) / "mine"
+    run.mkdir(parents=True)
+    plan = TrainingPlan(name="mine", method="adapter", init="tiny", train=TrainConfig().to_dict())
+    found = jobs.run(train_adapter(library, run, plan, "cpu"))
+    assert (found.adopted, found.kept) == (False, False)
+    assert f"Only {SMALLEST - 1} different videos" in found.words[0]
+    assert unfinished(library) == ""

@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from core.model.config import TINY
+from core.training import finish
 from core.training.measure import Measured, compare
 from core.training.paired import change, mean_by_group
+from core.training.plan import TrainingPlan
 from core.training.retrieval import ranks
 from scripts.measure_adoption import adopted
 
@@ -80,3 +83,15 @@ def test_near_duplicates_are_neither_right_nor_wrong_answers() -> None:
     assert ranks(vectors, answers).tolist() == [4, 4, 1, 1]
     assert ranks(vectors, answers, np.array([0, 0, 1, 2])).tolist() == [3, 3, 1, 1]
     assert ranks(vectors * np.nan, answers).tolist() == [4] * 4
+
+
+def test_what_cannot_be_decided_is_kept_to_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where nothing is held out; runs that began with fewer held out end this way."""
+    found = {groups: measured(1, clips=2 * groups) for groups in (4, 30)}
+    for groups, kept in ((4, True), (30, False)):
+        monkeypatch.setattr(finish, "measure", lambda *_, n=groups: found[n])
+        monkeypatch.setattr(finish, "_calibrations", lambda _: (None, None))
+        none = np.empty(0, np.int64)
+        plan = TrainingPlan(name="", method="pretrain", init="tiny", model=TINY.to_dict())
+        verdict = finish.judge(None, plan, None, none, none, found[groups])
+        assert (verdict.adopt, verdict.keep) == (False, kept)

@@ -58,3 +58,15 @@ def test_of_nothing_nothing_is_one() -> None:
     nothing = np.empty((0, 0), np.float16)
     none = np.empty(0, np.int64)
     assert jobs.run(twins(StoredPairs(nothing, nothing, none, none, none))) == {}
+
+
+def test_few_of_many_long_videos_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their means all agree; looking at all moments of all pairs would take hours with thousands of films."""
+    looked = []
+    monkeypatch.setattr("core.training.twins._found", lambda *pair: looked.append(pair) or False)
+    jobs.run(twins(pairs(*(moments(seed, 400) for seed in range(60)))))
+    assert len(looked) < 0.05 * 60 * 59 / 2
+
+
+def test_where_all_are_copies_all_are_one() -> None:
+    assert set(jobs.run(twins(pairs(*[moments(1, 30)] * 12))).values()) == {0}
