@@ -14,29 +14,37 @@ _TITLE = 70  # characters of a title
 
 
 def document(clips: Sequence[Clip], base: Timebase, title: str) -> str:
-    """The list of the first 999 clips; all timecodes count at `base`."""
+    """The list of the first 999 clips; record timecodes count as `base`, those of a source as its camera."""
     reels = reel_names(clip.footage.path for clip in clips)
-    mode = "DROP FRAME" if base.drop else "NON-DROP FRAME"
-    lines = [f"TITLE: {one_line(title)[:_TITLE]}", f"FCM: {mode}", ""]
-    record = base.number(FIRST)
+    lines = [f"TITLE: {one_line(title)[:_TITLE]}", _mode(base), ""]
+    record, counted = base.number(FIRST), base
     for number, clip in enumerate(clips[:MOST], 1):
+        if clip.footage.counted(base) != counted:
+            counted = clip.footage.counted(base)
+            lines.append(_mode(counted))
         first, after = clip.frames(base)
-        begin = begins_at(clip, base)
-        times = (begin + first, begin + after, record, record + after - first)
-        reel, channel = reels[clip.footage.path], _channel(clip.footage.info)
-        # The columns are those of the standard: the first timecode begins in the 30th.
-        lines.append(f"{number:03}  {reel:<8} {channel:<5} C        {' '.join(map(base.label, times))}")
-        lines += _comments(clip)
+        times = (*_source(clip, counted), base.label(record), base.label(record + after - first))
+        lines += [_event(number, reels[clip.footage.path], clip, times), *_comments(clip)]
         record += after - first
     return "\n".join([*lines, ""])
 
 
-def begins_at(clip: Clip, base: Timebase) -> int:
-    """The frame after midnight that the first frame of the clip's video is labelled with."""
-    label = clip.footage.label
-    if label is None:
-        return 0
-    return base.number(label, round(clip.footage.rate))
+def _mode(counted: Timebase) -> str:
+    """How the sources of the events below count; at the head of the list also how the record does."""
+    return f"FCM: {'DROP' if counted.drop else 'NON-DROP'} FRAME"
+
+
+def _event(number: int, reel: str, clip: Clip, times: Sequence[str]) -> str:
+    # The columns are those of the standard: the first timecode begins in the 30th.
+    return f"{number:03}  {reel:<8} {_channel(clip.footage.info):<5} C        {' '.join(times)}"
+
+
+def _source(clip: Clip, counted: Timebase) -> tuple[str, str]:
+    """The labels of the clip's first frame and of the one after its last, from where the camera began."""
+    label, rate = clip.footage.label, clip.footage.rate
+    begin = counted.number(label, Timebase(rate).nominal if rate else 0) if label is not None else 0
+    first, after = clip.frames(counted)
+    return counted.label(begin + first), counted.label(begin + after)
 
 
 def _comments(clip: Clip) -> list[str]:

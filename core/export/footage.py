@@ -2,7 +2,7 @@
 """Looking into each video once, and the stretch of it that each match becomes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 from pathlib import Path
@@ -10,9 +10,9 @@ from pathlib import Path
 from core.errors import MediaError
 from core.export.moments import Moment
 from core.export.rates import editing_rate, true_rate
-from core.export.timecode import Label, Timebase
+from core.export.timecode import DROPPING, Label, Timebase
 from core.jobs import Job, Progress
-from core.media.probe import MediaInfo, probe
+from core.media.probe import MediaInfo, measured_duration, probe
 
 ALMOST = Fraction(1, 100)  # of a frame: what is missing to the last one by rounding of its length
 
@@ -34,6 +34,16 @@ class Footage:
     def label(self) -> Label | None:
         """Where the camera began to count; nothing where that is at zero."""
         return Label.read(self.info.timecode)
+
+    def counted(self, base: Timebase) -> Timebase:
+        """How its timecodes count in a list at `base`: at that rate, with drop-frame as its camera had it.
+
+        Without a camera's word, or where its rate knows no drop-frame, as the list does.
+        """
+        label = self.label
+        if label is None or not {self.rate, base.rate} <= DROPPING:
+            return base
+        return Timebase(base.rate, label.drop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,8 @@ def main_rate(clips: Sequence[Clip]) -> Fraction:
 
 def _look(path: Path) -> Footage | str:
     try:
-        return Footage(path, probe(path))
+        info = probe(path)
+        return Footage(path, info if info.duration else replace(info, duration=measured_duration(path)))
     except MediaError as error:
         return str(error)
 

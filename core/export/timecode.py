@@ -12,7 +12,7 @@ from core.export.rates import NTSC, NTSC_DOUBLE
 
 DROPPING = frozenset({NTSC, NTSC_DOUBLE})  # the only rates with drop-frame labels
 HALF = Fraction(1, 2)  # rounded up always: to the even number, equal stretches would differ in frames
-_LABEL = re.compile(r"(\d\d):(\d\d):(\d\d)([:;.])(\d{2,3})")
+_LABEL = re.compile(r"(\d\d):(\d\d):(\d\d)([:;.])(\d{1,3})")  # one digit at 10 frames a second and less
 _TENS = 24 * 6  # times ten minutes in a day
 
 
@@ -43,8 +43,8 @@ class Timebase:
 
     @property
     def nominal(self) -> int:
-        """Labels a second: 30 at 29.97."""
-        return round(self.rate)
+        """Labels a second: 30 at 29.97, and one where frames are rarer."""
+        return max(1, floor(self.rate + HALF))
 
     @property
     def _skipped(self) -> int:

@@ -122,6 +122,11 @@ def _of_edl(footages: Iterable[Footage], base: Timebase, clips: int) -> list[str
             f"Not every video has {NAMES[base.rate]} frames a second, but all timecodes count so; "
             "FCPXML keeps the rate of each."
         )
+    if any(footage.counted(base) != base for footage in footages):
+        notes.append(
+            "Not every camera counts drop-frame as the list does: source timecodes count as their cameras, "
+            "and FCM lines tell where that changes. If a program heeds only the first, use FCPXML."
+        )
     if clips > edl.MOST:
         notes.append(
             f"An EDL holds {edl.MOST} events at most: the last {clips - edl.MOST} of {clips} matches are "

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What a media file holds, without decoding more than its first picture."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -75,6 +76,21 @@ def declared_duration(container: InputContainer) -> float:
         return max(0.0, container.duration / av.time_base - before)
     tracks = (s for s in container.streams if s.type in ("audio", "video") and s.duration and s.time_base)
     return max((float(s.duration * s.time_base) for s in tracks if s.duration and s.time_base), default=0.0)
+
+
+def measured_duration(path: Path) -> float:
+    """Seconds to the end of the last packet of sound or picture, up to damage; all of the file is read.
+
+    For where `probe` tells 0: recorders that stream do not know how long it will be. Raises `MediaError`.
+    """
+    end = 0.0
+    with open_media(path) as container:
+        tracks = [stream for stream in container.streams if stream.type in ("audio", "video")]
+        with suppress(av.FFmpegError, OSError):
+            for packet in container.demux(tracks):
+                if packet.pts is not None and packet.time_base is not None:
+                    end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+        return max(0.0, end - zero_time(container))
 
 
 def _is_variable(stream: VideoStream) -> bool:

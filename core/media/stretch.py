@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from core.errors import MediaError
 from core.media.decode import FRAME_SIZE
 from core.media.opening import only, open_media, picture_stream
-from core.media.probe import probe, zero_time
+from core.media.probe import measured_duration, probe, zero_time
 from core.media.scaling import Scaler
 from core.media.sound import read_sound
 from core.media.soundtrack import SAMPLE_RATE
@@ -63,7 +63,7 @@ class StretchReader:
     @property
     def duration(self) -> float:
         """Seconds, as the file declares them, else as its packets tell."""
-        return self.info.duration or _measured(self.path)
+        return self.info.duration or measured_duration(self.path)
 
     def read(self, start: float, end: float, *, still: float | None = None) -> Stretch:
         """The sound from `start` to `end`, and the pictures in it or, with `still`, the one shown then."""
@@ -112,17 +112,6 @@ class StretchReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _measured(path: Path) -> float:
-    """The end of the last packet: recorders that stream do not know how long it will be."""
-    with open_media(path) as container:
-        ends = [
-            float((packet.pts + (packet.duration or 0)) * packet.time_base)
-            for packet in container.demux()
-            if packet.pts is not None and packet.time_base is not None
-        ]
-        return max(0.0, max(ends, default=0.0) - zero_time(container))
 
 
 class _Pictures:

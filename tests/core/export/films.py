@@ -7,29 +7,54 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.container import OutputContainer
 
 from core import jobs
 from core.export.moments import Moment
 from core.export.write import Exported, Wish, export
 from tests.core.media.making import Sound, make, tone
 
-FILM, NTSC = Fraction(24000, 1001), Fraction(30000, 1001)
+FILM, NTSC, DOUBLE = Fraction(24000, 1001), Fraction(30000, 1001), Fraction(60000, 1001)
 
 
 def film(path: Path, rate: Fraction, seconds: int = 2, timecode: str = "") -> Path:
     """A silent grey film of exactly `rate` frames a second, with the timecode a camera would write."""
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("mpeg4", rate=rate)
-        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
-        if timecode:
-            stream.metadata["timecode"] = timecode
-        grey = np.full((48, 64, 3), 90, np.uint8)
-        for k in range(round(rate * seconds)):
-            frame = av.VideoFrame.from_ndarray(grey, format="rgb24")
-            frame.pts, frame.time_base = k, 1 / rate
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+        _fill(container, rate, seconds, timecode)
     return path
+
+
+def streamed(path: Path, seconds: int = 2) -> Path:
+    """A film of 25 frames a second as recorders stream it: its head stands before its length is known."""
+    pipe = _Pipe()
+    with av.open(pipe, "w", format="matroska") as container:
+        _fill(container, Fraction(25), seconds)
+    path.write_bytes(pipe.written)
+    return path
+
+
+class _Pipe:
+    """Takes what is written, and cannot go back."""
+
+    def __init__(self) -> None:
+        self.written = b""
+
+    def write(self, data: bytes) -> int:
+        self.written += data
+        return len(data)
+
+
+def _fill(container: OutputContainer, rate: Fraction, seconds: int, timecode: str = "") -> None:
+    stream = container.add_stream("mpeg4", rate=rate)
+    stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+    if timecode:
+        stream.metadata["timecode"] = timecode
+    grey = np.full((48, 64, 3), 90, np.uint8)
+    for k in range(round(rate * seconds)):
+        frame = av.VideoFrame.from_ndarray(grey, format="rgb24")
+        frame.pts, frame.time_base = k, 1 / rate
+        container.mux(stream.encode(frame))
+    container.mux(stream.encode(None))
 
 
 def sound(path: Path, channels: int = 1, seconds: float = 2.0) -> Path:

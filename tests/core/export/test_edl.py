@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: MIT
 """The exact text of event lists."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from core.export import footage
 from core.export.text import reel_names
 from core.export.timecode import Timebase
-from tests.core.export.films import FILM, NTSC, exported, film, moment, sound
+from core.media.probe import probe
+from tests.core.export.films import DOUBLE, FILM, NTSC, exported, film, moment, sound
 
 
 def comments(path: Path, words: str = "93%, sounds like it") -> str:
@@ -65,6 +68,57 @@ def test_29_97_without_drop_frame_where_the_camera_counts_so_or_it_is_asked_for(
     plain = film(tmp_path / "b.mov", NTSC, 4)
     assert "FCM: DROP" in exported([moment(plain, 1, 2)], "edl").text
     assert "FCM: NON-DROP" in exported([moment(plain, 1, 2)], "edl", base=Timebase(NTSC)).text
+
+
+@pytest.fixture
+def hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every film is said to last three hours."""
+    monkeypatch.setattr(footage, "probe", lambda path: replace(probe(path), duration=10800.0))
+
+
+@pytest.mark.usefixtures("hours")
+def test_cameras_that_count_otherwise_keep_their_labels_an_hour_in(tmp_path: Path) -> None:
+    drop, whole = (
+        film(tmp_path / "d.mov", NTSC, 1, "01:00:00;00"),
+        film(tmp_path / "n.mov", NTSC, 1, "01:00:00:00"),
+    )
+    list_ = exported([moment(path, 3600, 3605) for path in (drop, whole, whole, drop)], "edl")
+    assert [line for line in list_.text.splitlines() if line[:1].isdigit() or line.startswith("FCM")] == [
+        "FCM: DROP FRAME",
+        "001  D        V     C        02:00:00;00 02:00:05;00 01:00:00;00 01:00:05;00",
+        "FCM: NON-DROP FRAME",
+        # Without drop-frame labels fall behind the clock, by 108 frames an hour.
+        "002  N        V     C        01:59:56:12 02:00:01:12 01:00:05;00 01:00:10;00",
+        "003  N        V     C        01:59:56:12 02:00:01:12 01:00:10;00 01:00:15;00",
+        "FCM: DROP FRAME",
+        "004  D        V     C        02:00:00;00 02:00:05;00 01:00:15;00 01:00:20;00",
+    ]
+    (note,) = list_.sentences
+    assert note.startswith("Not every camera counts drop-frame as the list does")
+
+
+@pytest.mark.usefixtures("hours")
+@pytest.mark.parametrize("rate", [NTSC, DOUBLE])
+def test_a_list_that_is_to_count_otherwise_than_the_camera(tmp_path: Path, rate: Fraction) -> None:
+    a = film(tmp_path / "a.mov", rate, 1, "01:00:00;00")
+    text = exported([moment(a, 3600, 3605)], "edl", base=Timebase(rate)).text
+    assert "FCM: NON-DROP FRAME\n\nFCM: DROP FRAME\n001 " in text
+    assert " 02:00:00;00 02:00:05;00 01:00:00:00 01:00:05:00\n" in text
+
+
+@pytest.mark.usefixtures("hours")
+def test_a_camera_of_twice_the_frames_keeps_its_labels_too(tmp_path: Path) -> None:
+    a = film(tmp_path / "a.mov", DOUBLE, 1, "01:00:00:00")
+    text = exported([moment(a, 3600, 3605)], "edl", base=Timebase(NTSC, drop=True)).text
+    assert " 01:59:56:12 02:00:01:12 01:00:00;00 01:00:05;00\n" in text
+
+
+def test_few_frames_a_second_keep_the_timecode_of_the_camera(tmp_path: Path) -> None:
+    ten = film(tmp_path / "a.mov", Fraction(10), 4, "01:00:00:05")
+    rare = film(tmp_path / "b.mov", Fraction(1, 2), 20, "10:00:00:00")
+    text = exported([moment(ten, 1, 2), moment(rare, 4, 8)], "edl", base=Timebase(Fraction(30))).text
+    assert " 01:00:01:15 01:00:02:15 01:00:00:00 01:00:01:00\n" in text
+    assert " 10:00:04:00 10:00:08:00 01:00:01:00 01:00:05:00\n" in text
 
 
 def test_timecodes_begin_in_the_thirtieth_column(tmp_path: Path) -> None:

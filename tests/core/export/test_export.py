@@ -14,7 +14,8 @@ from core.cli import main
 from core.errors import UserError
 from core.export.moments import read
 from core.export.write import Exported, save
-from tests.core.export.films import exported, film, matches_file, moment
+from core.media.probe import probe
+from tests.core.export.films import exported, film, matches_file, moment, streamed
 
 
 def run(capfdbinary: pytest.CaptureFixture[bytes], *words: object) -> tuple[int, bytes, str]:
@@ -45,6 +46,16 @@ def test_handles_are_in_the_table(tmp_path: Path) -> None:
     a = film(tmp_path / "a.mov", Fraction(25), 4)
     assert rows(exported([moment(a, 0.5, 3.8)], "csv", handles=1.0).text)[1][1:3] == ["0.0", "4.0"]
     assert rows(exported([], "csv").text) == [["path", "start", "end", "score", "reason"]]
+
+
+def test_handles_stop_at_the_end_of_a_video_whose_head_tells_no_length(tmp_path: Path) -> None:
+    a = streamed(tmp_path / "a.mkv", 4)
+    assert probe(a).duration == 0
+    assert rows(exported([moment(a, 2, 3)], "csv", handles=10.0).text)[1][1:3] == ["0.0", "4.0"]
+    assert " 00:00:00:00 00:00:04:00 " in exported([moment(a, 2, 3)], "edl", handles=10.0).text
+    assert 'duration="4s"' in exported([moment(a, 2, 3)], "fcpxml", handles=10.0).text
+    (told,) = exported([moment(a, 1, 2), moment(a, 5, 6)], "csv").sentences
+    assert told == f"{a} cannot be exported: it is only 4.0 s long; its match is left out."
 
 
 def test_from_a_search_to_a_file(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:

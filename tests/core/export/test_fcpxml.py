@@ -122,6 +122,14 @@ def test_the_time_of_a_camera_is_exact(
     assert (clip.get("tcFormat"), next(root.iter("sequence")).get("tcFormat")) == (counting, counting)
 
 
+def test_a_film_of_rare_frames_has_the_time_of_its_camera(tmp_path: Path) -> None:
+    a = film(tmp_path / "a.mov", Fraction(1, 2), 20, "01:00:00:00")
+    root = parse(exported([moment(a, 4.0, 8.0)], "fcpxml").text)
+    (asset,), (clip,) = root.iter("asset"), root.iter("asset-clip")
+    assert seconds(asset.get("start")) == 3600 / Fraction(1, 2)  # one label a frame: there is no finer
+    assert seconds(clip.get("start")) - seconds(asset.get("start")) == 4
+
+
 def test_videos_of_other_rates_keep_them_and_their_speed(tmp_path: Path) -> None:
     films = [
         film(tmp_path / f"{k}.mov", rate, 4)

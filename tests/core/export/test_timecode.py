@@ -60,6 +60,19 @@ def test_a_camera_that_counts_another_rate_keeps_its_clock() -> None:
     assert Timebase(Fraction(50)).label(Timebase(Fraction(50)).number(label, 25)) == "10:00:00:24"
 
 
+@pytest.mark.parametrize(("rate", "text"), [(Fraction(10), "01:00:00:5"), (Fraction(1, 5), "01:00:00:0")])
+def test_few_frames_a_second_are_labelled_with_one_digit(rate: Fraction, text: str) -> None:
+    label, base = Label.read(text), Timebase(rate)
+    assert label is not None
+    assert base.number(label) == 3600 * base.nominal + label.frames
+    assert base.label(base.number(label)) == f"{text[:-1]}0{text[-1]}"
+
+
+def test_halves_of_a_frame_are_labelled_as_whole_ones() -> None:
+    rates = (Fraction(25, 2), Fraction(15, 2), Fraction(5, 2), Fraction(1, 2), NTSC)
+    assert [Timebase(rate).nominal for rate in rates] == [13, 8, 3, 1, 30]  # as FFmpeg counts them
+
+
 @pytest.mark.parametrize("text", ["", "noon", "1:2:3:4", "01:00:00"])
 def test_what_is_no_label_is_none(text: str) -> None:
     assert Label.read(text) is None

@@ -7,7 +7,9 @@ import pytest
 
 from core.errors import MediaError
 from core.media.decode import decode
-from core.media.probe import probe
+from core.media.probe import measured_duration, probe
+from core.media.stretch import StretchReader
+from tests.core.export.films import streamed
 from tests.core.media.making import Picture, Sound, make, tone
 
 
@@ -45,6 +47,16 @@ def test_the_size_is_the_one_shown(tmp_path):
     assert (turned.width, turned.height, turned.rotation) == (48, 64, 90)
     wide = probe(make(tmp_path / "wide.mkv", Picture(aspect=Fraction(2, 1)), seconds=1))
     assert (wide.width, wide.height) == (128, 48)
+
+
+def test_what_a_head_does_not_tell_is_measured(tmp_path):
+    path = streamed(tmp_path / "live.mkv", 4)
+    assert probe(path).duration == 0
+    assert measured_duration(path) == pytest.approx(4, abs=0.01)
+    with StretchReader(path) as reader:
+        assert reader.duration == measured_duration(path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])  # its end is lost
+    assert 1 < measured_duration(path) < 4
 
 
 def test_cover_art_is_no_picture_track(tmp_path):
