@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""How well a model's vectors tell how large, fast and far a thing of the procedural world is.
+"""How well a model's vectors tell how large, fast and far a thing of the procedural world is, and where.
 
     python -m scripts.measure_traits [MODEL.safetensors]
 
 What a sound and a picture must both tell to be matched within a kind. Printed is R2 of a ridge regression
-on the vectors, kinds' means taken out of both: 1 is knowing, 0 is guessing.
+on the vectors, kinds' means taken out of both: 1 is knowing, 0 is guessing. Of a place, and of what goes on
+there, it is that of the numbers that say which one it is, all together.
 """
 
 import argparse
@@ -18,14 +19,21 @@ from core import paths
 from core.features.fbank import log_mel
 from core.model import checkpoint
 from core.model.config import STARTER
+from core.samples.picture.places import PLACES
 from core.samples.world import KINDS, render
-from core.training.rendered import FRAMES, SECONDS, SEEDS, TRAITS
+from core.training.rendered import DRAWN, FRAMES, SECONDS, SEEDS, TRAITS, traits_of
 from scripts.train_starter import hear, see
 
 FIRST_SEED = SEEDS + 500_000  # beyond those of evaluation
 FOLDS = 5
 PENALTY = 0.05  # against the features' variance
 SHIPPED = paths.resources() / "models" / "starter.safetensors"
+PLACED = len(DRAWN) + len(PLACES)
+COLUMNS = {  # of the traits, by what they say
+    **{name: slice(number, number + 1) for number, name in enumerate(DRAWN)},
+    "place": slice(len(DRAWN), PLACED),
+    "surroundings": slice(PLACED, len(TRAITS)),
+}
 Vectors = NDArray[np.float64]
 
 
@@ -37,12 +45,13 @@ def main() -> None:
     model, _ = checkpoint.load(options.model, torch.device("cpu"))
     model.eval()
     kinds = np.unique(names, return_inverse=True)[1]
-    print(f"{options.clips} clips of {len(set(names))} kinds; R2 of {', '.join(TRAITS)}")
+    print(f"{options.clips} clips of {len(set(names))} kinds; R2 of {', '.join(COLUMNS)}")
     for name, vectors in (
         ("sound", hear(model, log_mels, torch.device("cpu"))),
         ("picture", see(model, pictures, torch.device("cpu"))),
     ):
-        print(name, *(f"{share:.2f}" for share in told(vectors.astype(np.float64), traits, kinds)))
+        missed, whole = told(vectors.astype(np.float64), traits, kinds)
+        print(name, *(f"{1 - missed[part].sum() / whole[part].sum():.2f}" for part in COLUMNS.values()))
 
 
 def _options() -> argparse.Namespace:
@@ -53,7 +62,7 @@ def _options() -> argparse.Namespace:
 
 
 def _rendered(names: list[str]) -> tuple[Vectors, NDArray[np.float16], NDArray[np.uint8]]:
-    """Traits (n, 3), 2.56 s of each sound (n, T, mel), and a picture from the middle of it (n, S, S, 3)."""
+    """Traits (n, P), 2.56 s of each sound (n, T, mel), and a picture from the middle of it (n, S, S, 3)."""
     traits, sounds, pictures = [], [], []
     first = (FRAMES - STARTER.audio_frames) // 2
     for number, name in enumerate(names):
@@ -61,12 +70,14 @@ def _rendered(names: list[str]) -> tuple[Vectors, NDArray[np.float16], NDArray[n
         heard = log_mel(torch.from_numpy(clip.waveform)).numpy()[first : first + STARTER.audio_frames]
         sounds.append(heard.astype(np.float16))
         pictures.append(clip.frame(SECONDS / 2, STARTER.image_size))
-        traits.append([clip.parameters[trait] for trait in TRAITS])
+        traits.append(traits_of(clip))
     return np.array(traits), np.stack(sounds), np.stack(pictures)
 
 
-def told(vectors: Vectors, traits: Vectors, kinds: NDArray[np.int64]) -> Vectors:
-    """R2 (P,) of traits (n, P), told from vectors (n, D) by what other clips taught."""
+def told(vectors: Vectors, traits: Vectors, kinds: NDArray[np.int64]) -> tuple[Vectors, Vectors]:
+    """Of traits (n, P), told from vectors (n, D) by what other clips taught: the squares that are missed, and
+    those of guessing, (P,) each.
+    """
     fold = np.random.default_rng(0).permutation(len(kinds)) % FOLDS
     missed, whole = np.zeros(traits.shape[1]), np.zeros(traits.shape[1])
     for number in range(FOLDS):
@@ -77,7 +88,7 @@ def told(vectors: Vectors, traits: Vectors, kinds: NDArray[np.int64]) -> Vectors
         guessed = x[~train] @ np.linalg.solve(normal, x[train].T @ y[train])
         missed += ((y[~train] - guessed) ** 2).sum(axis=0)
         whole += (y[~train] ** 2).sum(axis=0)
-    return np.asarray(1 - missed / whole)
+    return missed, whole
 
 
 def _within_kinds(values: Vectors, kinds: NDArray[np.int64], train: NDArray[np.bool_]) -> Vectors:

@@ -11,6 +11,7 @@ from core.samples.kind import Kind
 from core.samples.picture.camera import compose
 from core.samples.picture.canvas import Image
 from core.samples.picture.moment import Moment
+from core.samples.surroundings import NOTHING, Surroundings
 
 ACTIVITY_RATE = 50  # values of loudness a second
 
@@ -45,6 +46,8 @@ class Clip:
     events: tuple[float, ...]  # seconds at which something begins
     place: str
     parts: tuple[Part, ...]
+    alone: NDArray[np.float32]  # (n,) the waveform before the sound of its place and surroundings was added
+    around: Surroundings = NOTHING
 
     def frame(self, t: float, size: int = 224) -> Image:
         """The picture at `t` seconds, RGB (size, size, 3), drawn now."""
@@ -54,4 +57,4 @@ class Clip:
         """The picture at `t` seconds in another shape, RGB (height, width, 3)."""
         look = crc32(f"{self.kind} {self.seed}".encode())
         drawn = [(part.kind.picture, part.moment(t)) for part in self.parts]
-        return compose(self.place, look, drawn, t, height, width)
+        return compose(self.place, self.around, look, drawn, t, height, width)

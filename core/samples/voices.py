@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """How a person would imitate a sound: its loudness and pitch sung, hissed and popped by a throat.
 
+What is heard beside a thing is not imitated.
+
 The voice is formant synthesis (Klatt 1980); pitch is found by autocorrelation (L. Rabiner, IEEE Transactions
 on Acoustics, Speech and Signal Processing 25(1), 1977).
 """
@@ -69,7 +71,7 @@ def imitate(clip: Clip, seed: int) -> NDArray[np.float32]:
     breath, dark sounds an "oo", bright ones an "ee".
     """
     rng = np.random.default_rng([seed, clip.seed, 11])
-    track, tract = _mouth(rng, contour(clip.waveform, clip.sample_rate), clip.events)
+    track, tract = _mouth(rng, contour(clip.alone, clip.sample_rate), clip.events)
     sung = vocalise(
         rng, track, clip.sample_rate, float(rng.uniform(0.8, 1.4)), float(rng.uniform(0, 0.4)), tract
     )

@@ -63,18 +63,18 @@ def heard_elsewhere(
     """Log-mels (B, T, mel) over the sound of another clip, faster or slower, higher or lower, of another
     level, through another microphone and a codec, with silence around; each of these in some of them only.
 
-    Those that are `true` (B,) keep their pitch and tempo.
+    Those that are `true` (B,) are only louder or softer.
     """
     count, bins = len(log_mel), log_mel.shape[2]
     mixed, moved, uneven = (rng.random((3, count)).T < (0.4, 0.6, 0.5)).T
-    if true is not None:
-        moved &= ~true
     below = rng.uniform(*BACKGROUND, count) * _NEPER
     time, mel = rng.uniform(*STRETCH, count), rng.uniform(1 - PITCH, 1 + PITCH, count)
     shift = rng.uniform(-PITCH, PITCH, count) * bins / 3
     knots = rng.normal(0, UNEVEN, (count, 9)) * _NEPER
     level = rng.uniform(*LEVEL, count) * _NEPER
     coded, padded = (rng.random((2, count)).T < (0.25, 0.2)).T
+    if true is not None:
+        mixed, moved, uneven, coded, padded = (done & ~true for done in (mixed, moved, uneven, coded, padded))
     out = np.empty_like(log_mel)
     for n, sound in enumerate(log_mel):
         if mixed[n]:

@@ -52,7 +52,8 @@ class TrainConfig:
     kinds: int = 0
     """So many are known."""
     trait_weight: float = 0.0
-    """Of telling from each vector how large, fast and far a thing is, as the computed world knows it."""
+    """Of telling from each vector how large, fast and far a thing is, in what place and what goes on there,
+    as the computed world knows it."""
     traits: int = 0
     """So many are known."""
     per_kind: int = 1
@@ -117,11 +118,11 @@ STARTER_RECIPE = TrainConfig(
     learning_rate=8e-4,
     both_ways=True,
     bfloat16="everywhere",
-    view_mask_ratio=0.3,
+    view_mask_ratio=0.2,
     contrast_weight=1.0,
     view_weight=0.5,
     look_weight=0.5,
     kind_weight=0.5,
-    trait_weight=6.0,
+    trait_weight=24.0,
     per_kind=8,
 )

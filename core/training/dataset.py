@@ -18,7 +18,7 @@ from core.training.windows import draw_windows
 Mode = Literal["r", "r+", "w+"]  # of numpy.memmap: read, change, create
 
 ALL = slice(None)
-TRUE = 0.5  # of clips with known traits: how many keep them in their second hearing and look
+TRUE = 0.5  # of clips with known traits: how many are heard as they are, and seen whole, the second time
 SHIFT = 32  # spectrogram frames: the second hearing begins up to a quarter of a window earlier or later
 
 
@@ -139,6 +139,8 @@ class ClipCache:
         other = (hearing + rng.integers(1, max(2, s.hearings), len(clips))) % s.hearings
         if self._varied:
             later, looked = draw_windows(rng, len(clips), s.frames, s.pictures, frames, self._aligned)
+            true = rng.random(len(clips)) < (TRUE if self.traits is not None else 0.0)
+            hearing, other = np.where(true, np.maximum(hearing, other), hearing), np.where(true, 0, other)
         else:
             later = np.clip(start + rng.integers(-SHIFT, SHIFT + 1, len(clips)), 0, s.frames - frames)
             looked = shown
@@ -152,14 +154,13 @@ class ClipCache:
         if not self._varied:
             return batch
         drawn = np.random.default_rng(chances[rows])
-        true = None if self.traits is None else drawn.random(len(clips[rows])) < TRUE
         return replace(
             batch,
-            second=heard_elsewhere(batch.second, drawn, true),
-            again=looked_again(self._pictures(clips[rows], looked[rows]), drawn, true),
+            second=heard_elsewhere(batch.second, drawn, true[rows]),
+            again=looked_again(self._pictures(clips[rows], looked[rows]), drawn, true[rows]),
             kinds=self.kinds[clips[rows]],
             traits=None if self.traits is None else np.array(self.traits[clips[rows]]),
-            true=true,
+            true=None if self.traits is None else true[rows],
         )
 
     @property

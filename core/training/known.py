@@ -15,7 +15,7 @@ class Known:
     """What is known of B clips beside what they show, as a computed world knows it."""
 
     kinds: Tensor  # (B,) UNKNOWN where it is not known what they are
-    traits: Tensor  # (B, P) how large, fast, far...; P is 0 where that is not known
+    traits: Tensor  # (B, P) how large, fast, far, in which place...; P is 0 where that is not known
     true: Tensor  # (B,) bool: whose traits the second hearing and look show too
 
     @classmethod

@@ -34,7 +34,7 @@ class Losses:
     view: Tensor  # two hearings of the same moment
     look: Tensor  # two looks at it
     kind: Tensor  # sounds and pictures of one kind
-    trait: Tensor  # how large, fast and far: 1 is a guess
+    trait: Tensor  # how large, fast and far, and where: about 1 is a guess
     distil: Tensor  # distance to the teacher's vectors
     accuracy: Tensor  # share of pictures that find their own sound in the batch
 

@@ -16,8 +16,11 @@ from core.errors import UserError
 from core.features.fbank import log_mel
 from core.jobs import Job, Progress
 from core.model.config import STARTER, ModelConfig
+from core.samples.clip import Clip
 from core.samples.degrade import degrade
+from core.samples.picture.places import PLACES
 from core.samples.source import world
+from core.samples.surroundings import NAMES
 from core.samples.voices import imitate
 from core.samples.world import KINDS, render, render_mixture
 from core.training.dataset import CacheShape, ClipCache
@@ -29,7 +32,8 @@ PICTURES = 4
 MIXTURES = 0.15  # share of clips with two things at once
 IMITATED = 0.25  # share of the third hearings that are a voice imitating the sound
 SEEDS = 2**31  # seeds of clips are drawn below; from here on they belong to evaluation
-TRAITS = ("size", "speed", "distance")  # drawn of each thing, heard and seen
+DRAWN = ("size", "speed", "distance")  # of each thing by chance, heard and seen
+TRAITS = (*DRAWN, *PLACES, *NAMES)  # those, and one number for each place and each of the surroundings
 PART = 20  # clips that one process renders at a time
 
 Part = tuple[Path, int, int, int]  # cache, first clip, the one after the last, seed
@@ -50,6 +54,12 @@ def drawn(seed: int, number: int) -> Drawn:
     kind, own = KINDS[number % len(KINDS)], int(rng.integers(SEEDS))
     kinds = (kind, str(rng.choice(KINDS))) if rng.random() < MIXTURES else (kind,)
     return Drawn(kinds, own, rng)
+
+
+def traits_of(clip: Clip) -> list[float]:
+    """The `TRAITS` of a clip, each 0..1: of two things the first's; 1 for its place and surroundings."""
+    where = [float(name in (clip.place, clip.around.name)) for name in TRAITS[len(DRAWN) :]]
+    return [clip.parameters[trait] for trait in DRAWN] + where
 
 
 def is_rendered(folder: Path, clips: int, seed: int) -> bool:
@@ -140,7 +150,7 @@ def _render_part(part: Part) -> None:
         else:
             clip = render(plan.kinds[0], plan.seed, SECONDS)
         third = imitate(clip, plan.seed) if plan.rng.random() < IMITATED else clip.waveform
-        cache.traits[number] = [clip.parameters[trait] for trait in TRAITS]  # of two things the first's
+        cache.traits[number] = traits_of(clip)
         sounds = (clip.waveform, degrade(clip.waveform, plan.rng), degrade(third, plan.rng))
         for hearing, sound in enumerate(sounds):
             cache.log_mel[number, hearing] = log_mel(torch.from_numpy(sound)).numpy()[:FRAMES]

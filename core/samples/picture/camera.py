@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from core.samples.picture.canvas import Canvas, Image, hsv
 from core.samples.picture.moment import Moment, Picture
 from core.samples.picture.places import place_picture
+from core.samples.picture.surroundings import before, behind
+from core.samples.surroundings import Surroundings
 
 GROWTH = (0.75, 1.05)  # how much larger the largest of a kind is shown than by its own drawing
 RISE = 0.14  # how much higher the farthest thing stands: nearer to the horizon
@@ -30,7 +32,13 @@ def _noise(height: int, width: int) -> NDArray[np.float32]:
 
 
 def compose(
-    place: str, seed: int, things: Sequence[tuple[Picture, Moment]], t: float, height: int, width: int
+    place: str,
+    around: Surroundings,
+    seed: int,
+    things: Sequence[tuple[Picture, Moment]],
+    t: float,
+    height: int,
+    width: int,
 ) -> Image:
     """The things side by side in their place at `t` seconds, RGB (height, width, 3)."""
     rng = np.random.default_rng([seed, 3])
@@ -39,8 +47,10 @@ def compose(
     zoom = float(rng.uniform(0.9, 1.1)) * (1 + 0.05 * sin(t * float(rng.uniform(0, 0.8))))
     canvas = Canvas(image, 0.05 * float(sway[0]), 0.05 * float(sway[1]), zoom)
     _clutter(canvas, rng)
+    behind(canvas, np.random.default_rng([seed, 5]), place, around.name, around.strength, t)
     for i, (picture, moment) in enumerate(things):
         _put(canvas, rng, place, (picture, moment), i, len(things))
+    before(canvas, np.random.default_rng([seed, 6]), place, around.name, around.strength, t)
     return _exposed(image, np.random.default_rng([seed, 4]), t)
 
 

@@ -4,8 +4,10 @@
 import numpy as np
 
 from core.samples.scene import Wave
+from core.samples.sound.envelopes import pulses
 from core.samples.sound.filters import band, fast_length, weigh
 from core.samples.sound.noise import Rng, cloud, coloured, wander
+from core.samples.sound.tones import turns
 
 
 def far(rng: Rng, wave: Wave, rate: int, distance: float) -> Wave:
@@ -49,7 +51,10 @@ def ambience(rng: Rng, n: int, rate: int, place: str) -> Wave:
         "night": _night,
         "water": _water,
         "field": _breeze,
-        "sky": _breeze,
+        "sky": _height,
+        "kitchen": _kitchen,
+        "workshop": _workshop,
+        "stage": _hall,
     }
     wave = made.get(place, _indoors)(rng, n, rate)
     return wave / max(float(wave.std()), 1e-9)
@@ -58,6 +63,34 @@ def ambience(rng: Rng, n: int, rate: int, place: str) -> Wave:
 def _indoors(rng: Rng, n: int, rate: int) -> Wave:
     hum = np.sin(2 * np.pi * float(rng.choice((50, 60, 100, 120))) * np.arange(n) / rate)
     return coloured(rng, n, rng.uniform(0.4, 1.0)) + float(rng.choice((0, 0, 0.5))) * hum
+
+
+def _kitchen(rng: Rng, n: int, rate: int) -> Wave:
+    """A refrigerator: the mains hum of its motor and a soft rush."""
+    mains = float(rng.choice((50.0, 60.0)))
+    hum = sum(
+        a * np.sin(2 * np.pi * mains * k * np.arange(n) / rate) for k, a in ((2, 1.0), (4, 0.5), (6, 0.3))
+    )
+    return np.asarray(hum + 0.5 * coloured(rng, n, 0.8))
+
+
+def _workshop(rng: Rng, n: int, rate: int) -> Wave:
+    """A lamp that buzzes and a compressor that hisses."""
+    mains = float(rng.choice((50.0, 60.0)))
+    buzz = pulses(turns(2 * mains, n, rate), 12)
+    hiss = band(coloured(rng, n, 0.2), rate, 1500, 6500, 1)
+    return np.asarray(buzz - buzz.mean() + hiss / hiss.std() * 0.3)
+
+
+def _hall(rng: Rng, n: int, rate: int) -> Wave:
+    """The low rumble of a large dark room."""
+    return band(coloured(rng, n, 1.0), rate, 30, float(rng.uniform(120, 220)), 2)
+
+
+def _height(rng: Rng, n: int, rate: int) -> Wave:
+    """Wind at the microphone itself, where nothing breaks it."""
+    gusts = np.exp(wander(rng, n, rate, 2.0, 0.7))
+    return band(coloured(rng, n, 0.9), rate, 30, 250, 1) * gusts
 
 
 def _breeze(rng: Rng, n: int, rate: int) -> Wave:

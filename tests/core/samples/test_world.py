@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.samples import world
 from core.samples.clip import Clip
+from core.samples.microphone import recorded
+from core.samples.surroundings import NOTHING
 from core.samples.world import KINDS, render, render_mixture, render_silence
 
 
@@ -59,7 +60,7 @@ def test_a_large_thing_sounds_low_and_looks_large() -> None:
 
 def drawn_share(clip: Clip) -> float:
     """The share of the picture that the thing covers: what differs from the place without it."""
-    empty = Clip(clip.kind, clip.seed, 4.0, clip.waveform, 16000, {}, (), clip.place, ())
+    empty = replace(clip, parts=())
     difference = np.abs(clip.frame(0.0, 96).astype(int) - empty.frame(0.0, 96)).max(axis=2)
     return float((difference > 12).mean())
 
@@ -113,7 +114,7 @@ def test_a_far_thing_is_heard_with_more_of_its_room() -> None:
     echo = {}
     for distance in (0.1, 0.9):
         heard = [
-            world._in_place(np.random.default_rng(seed), click, 16000, "stage", distance)
+            recorded(np.random.default_rng(seed), click, 16000, ("stage", NOTHING), distance)[0]
             for seed in range(40)
         ]
         echo[distance] = np.median([np.std(h[4000:8000]) / np.abs(h).max() for h in heard])

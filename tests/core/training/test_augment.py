@@ -142,6 +142,8 @@ def test_what_is_true_keeps_its_size_pitch_and_tempo() -> None:
     pitch = heard[:, FRAMES // 2].argmax(axis=1)
     assert (pitch[true] == BINS // 2).all()
     assert (pitch[~true] != BINS // 2).mean() > 0.3
+    assert np.ptp(heard[true][..., BINS // 2], axis=1).max() < 1e-5  # nothing mixed in, dropped or silenced
+    assert np.ptp(heard[~true][..., BINS // 2], axis=1).max() > 1
 
 
 def test_a_varied_cache_reads_the_traits_it_knows(tmp_path: Path) -> None:
@@ -156,3 +158,24 @@ def test_a_varied_cache_reads_the_traits_it_knows(tmp_path: Path) -> None:
     assert read.true is not None
     assert np.array_equal(read.traits, cache.traits[::-1])
     assert 0.2 < read.true.mean() < 0.8
+
+
+def test_what_is_true_is_heard_a_second_time_as_it_is(tmp_path: Path) -> None:
+    shape = CacheShape(clips=64, hearings=3, frames=96, mel_bins=BINS, pictures=1, image_size=SIZE, traits=1)
+    cache = ClipCache.create(tmp_path, shape, ["rain"] * 64)
+    tones = np.arange(3) * 40
+    cache.log_mel[:] = -15
+    for hearing, tone in enumerate(tones):
+        cache.log_mel[:, hearing, :, tone] = 0
+    read = ClipCache.open(tmp_path, varied=True).read(np.random.default_rng(1), np.arange(64), 64)
+    assert read.true is not None
+    first, second = (heard.mean(axis=1).argmax(axis=1) for heard in (read.audio, read.second))
+    assert (second[read.true] == tones[0]).all()
+    assert set(first[read.true]) == set(tones[1:])  # and the first time under other conditions
+    assert set(first[~read.true]) == set(tones)
+    part = ClipCache.open(tmp_path, varied=True).read(
+        np.random.default_rng(1), np.arange(64), 64, slice(32, 64)
+    )
+    assert part.true is not None
+    assert (part.true == read.true[32:]).all()
+    assert np.array_equal(part.audio, read.audio[32:])
