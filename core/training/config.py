@@ -122,7 +122,7 @@ STARTER_RECIPE = TrainConfig(
     contrast_weight=1.0,
     view_weight=0.5,
     look_weight=0.5,
-    kind_weight=0.5,
-    trait_weight=24.0,
+    kind_weight=2.0,
+    trait_weight=16.0,
     per_kind=8,
 )

@@ -18,7 +18,7 @@ from core.training.windows import draw_windows
 Mode = Literal["r", "r+", "w+"]  # of numpy.memmap: read, change, create
 
 ALL = slice(None)
-TRUE = 0.5  # of clips with known traits: how many are heard as they are, and seen whole, the second time
+TRUE = 0.35  # of clips with known traits: how many are heard as they are, and seen whole, the second time
 SHIFT = 32  # spectrogram frames: the second hearing begins up to a quarter of a window earlier or later
 
 
