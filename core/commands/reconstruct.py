@@ -24,6 +24,8 @@ MASKS: "dict[str, MaskMode]" = {
     "time-frequency": "time-frequency",
 }
 
+LARGEST_SEED = 2**63 - 1
+
 
 def add_arguments(word: argparse.ArgumentParser) -> None:
     """The arguments of `reconstruct`."""
@@ -35,7 +37,7 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     word.add_argument("--mask-ratio-audio", type=ratio, metavar="R", help="of the sound")
     word.add_argument("--mask-ratio-visual", type=ratio, metavar="R", help="of the picture")
     word.add_argument("--mask", choices=MASKS, default="random", help="the kind of mask on the sound")
-    word.add_argument("--seed", type=int, default=0, help="which patches are hidden by chance")
+    word.add_argument("--seed", type=seed, default=0, help="which patches are hidden by chance")
     word.add_argument("--cross", choices=("sound", "picture"), help="hide all of it, and imagine it")
     word.add_argument("--whole", action="store_true", help="show visible patches as the model paints them")
     word.add_argument("--heat", action="store_true", help="the error of each patch over what was painted")
@@ -53,6 +55,14 @@ def ratio(text: str) -> float:
     number = float(text)
     if not 0 <= number <= HIGHEST_RATIO:
         raise ValueError(text)
+    return number
+
+
+def seed(text: str) -> int:
+    """A seed on the command line: torch takes numbers of 64 bits."""
+    number = int(text)
+    if not -LARGEST_SEED <= number <= LARGEST_SEED:
+        raise argparse.ArgumentTypeError(f"choose a number between -{LARGEST_SEED} and {LARGEST_SEED}")
     return number
 
 

@@ -11,6 +11,13 @@ from core.library.place import Library
 from core.search.query import MomentQuery, Query, image_file, sound_file
 from core.search.searcher import Match, Searcher, SearchResult
 
+CLOSEST = "Nothing in the library is really similar; these come closest:"
+NOT_INDEXED = "Nothing was found: nothing is indexed with this model yet. Index a folder first."
+AWAY = (
+    "Nothing was found: all videos that were indexed were removed from the library or are no longer where "
+    "they were. Index their folder again."
+)
+
 
 def add_arguments(word: argparse.ArgumentParser) -> None:
     """The arguments of `search`."""
@@ -84,10 +91,5 @@ def text(result: SearchResult) -> str:
         for match in result.matches
     ]
     if result.nothing_similar:
-        lines.insert(
-            0,
-            "Nothing in the library is really similar; these come closest:"
-            if lines
-            else "Nothing was found: nothing is indexed with this model yet. Index a folder first.",
-        )
+        lines.insert(0, CLOSEST if lines else AWAY if result.away else NOT_INDEXED)
     return "\n".join([*lines, f"{result.searched_moments} moments searched in {result.seconds:.2f} s"])

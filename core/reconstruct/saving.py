@@ -21,7 +21,7 @@ from core.reconstruct.sheet import HEIGHT, WIDTH, Sheet
 from core.reconstruct.walk import Seam, Step, Walk, imagine
 
 FPS = 12.0  # of a saved walk: the play line moves as often
-GIF_FPS, GIF_SECONDS = 8.0, 60.0
+GIF_FPS, GIF_SECONDS = 10.0, 60.0  # a GIF counts in hundredths of a second: others would be cut to those
 _GIF_COLOURS = 128
 
 

@@ -55,7 +55,10 @@ class Walk:
 
     def number_at(self, seconds: float) -> int:
         """The number of the moment at `seconds`."""
-        return min(self.count - 1, max(0, int(seconds / self.window)))
+        number = min(self.count - 1, max(0, int(seconds / self.window)))
+        # 74.24 s are 29 times 2.56 s, but the quotient is rounded to 28.999…: whole samples decide.
+        behind = number + 1 < self.count and _samples(seconds) >= _samples(self.span(number)[1])
+        return number + behind
 
     def span(self, number: int) -> tuple[float, float]:
         """Start and end of a moment in seconds; the last one ends with the video."""
@@ -86,7 +89,7 @@ class Walk:
         done = 0
         while done < count:
             number = self.number_at((first + done) / SAMPLE_RATE)
-            start, end = (round(time * SAMPLE_RATE) for time in self.span(number))
+            start, end = map(_samples, self.span(number))
             if first + done >= end:
                 break
             part = min(count - done, end - first - done)
@@ -98,7 +101,7 @@ class Walk:
         """Samples of one moment, blended with the tail of the one before."""
         found = _voice(self.step(number), painted)[first : first + count]
         samples = np.pad(found, (0, count - len(found)))
-        length = round(self.span(number)[0] * SAMPLE_RATE) - round(self.span(number - 1)[0] * SAMPLE_RATE)
+        length = _samples(self.span(number)[0]) - _samples(self.span(number - 1)[0])
         tail = _voice(self.step(number - 1), painted)[length:]
         blend = min(max(0, len(tail) - first), count)
         if blend:
@@ -221,7 +224,11 @@ def _heard(step: Step, wish: Wish) -> Step:
 
 
 def _silence(seconds: float) -> NDArray[np.float32]:
-    return np.zeros(max(1, round(seconds * SAMPLE_RATE)), np.float32)
+    return np.zeros(max(1, _samples(seconds)), np.float32)
+
+
+def _samples(seconds: float) -> int:
+    return round(seconds * SAMPLE_RATE)
 
 
 def _voice(step: Step | None, painted: bool) -> NDArray[np.float32]:
@@ -250,7 +257,7 @@ class Seam:
 
     def add(self, step: Step, start: float, end: float) -> NDArray[np.float32]:
         """The samples from `start` to `end`, blended with the moment before."""
-        count = round(end * SAMPLE_RATE) - round(start * SAMPLE_RATE)
+        count = _samples(end) - _samples(start)
         samples = np.zeros(max(count, len(step.heard)), np.float32)
         samples[: len(step.heard)] = step.heard
         blend = min(len(self._tail), count)

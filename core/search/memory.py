@@ -8,12 +8,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.search.vectors import EXACT_BELOW, Graph, Rows
+from core.search.graph import EXACT_BELOW, Graph
+from core.search.times import within
+from core.search.vectors import Rows
 
 MODALITIES = ("audio", "visual")
 CANDIDATES = 400  # rows the graph proposes for each window of a query; they are then compared exactly
 WIDER = 4  # times as many are asked for where too few of them may be shown ...
 WIDEST = 4  # ... up to this part of all: beyond it, comparing all is as quick
+GROWTH = 0.05  # by which a graph has grown when it is saved again: while it is indexed, each search adds rows
+NONE: NDArray[np.int64] = np.empty(0, np.int64)  # no rows
 
 
 class Memory:
@@ -41,6 +45,11 @@ class Memory:
         """Pictures."""
         return self._rows["visual"]
 
+    @property
+    def searched(self) -> int:
+        """Moments of the visible videos: windows of sound, or pictures where nothing has sound."""
+        return int(self._shown.sum()) or int(np.isin(self.visual.videos, self.visible).sum())
+
     def refresh(self, db: sqlite3.Connection) -> None:
         """Bring rows, graphs and the set of visible videos up to date with the catalogue."""
         (deletions,) = db.execute("SELECT deleted FROM change").fetchone()
@@ -66,11 +75,13 @@ class Memory:
     def _grow_graph(self, modality: str) -> None:
         rows = self._rows[modality]
         graph = self._graphs.get(modality)
+        enough = GROWTH
         if graph is None:
+            enough = 0.0  # else the same rows would be added at every start
             graph = Graph(self._folder / f"{self.identity[:16]}-{modality}.hnsw", rows.vectors.shape[1])
             graph.load(self._deletions, rows)
             self._graphs[modality] = graph
-        if graph.add(rows):
+        if graph.add(rows) and graph.unsaved > enough:
             with suppress(OSError, RuntimeError):  # a drive that cannot be written: it is made anew next time
                 self._folder.mkdir(parents=True, exist_ok=True)
                 graph.save(self._deletions)
@@ -79,18 +90,25 @@ class Memory:
         """Seconds that each of visible `videos` (n,) lasts; infinite where that is not known yet."""
         return self._durations[np.searchsorted(self.visible, videos)]
 
-    def near(self, query: NDArray[np.float32], offsets: NDArray[np.float64], hop: float) -> Rows:
+    def near(
+        self,
+        query: NDArray[np.float32],
+        offsets: NDArray[np.float64],
+        hop: float,
+        besides: NDArray[np.int64] = NONE,
+    ) -> Rows:
         """The rows of sound to compare with `query` (m, d): all, or those around what the graph proposes.
 
-        `offsets` (m,) are the seconds at which the windows of the query begin.
+        `offsets` (m,) are the seconds at which the windows of the query begin. What lies around the positions
+        `besides` (p,) of `audio` is compared in any case.
         """
         graph = self._graphs.get("audio")
         places = None if graph is None else self._proposed(graph, query)
         if places is None:
             return self.audio
         reach = int(np.ceil(offsets[-1] / hop)) + 1  # rows the whole query may take before and after
-        around = places[:, None] + np.arange(-reach, reach + 1)  # (p,) -> (p, 2 * reach + 1)
-        return self.audio.where(np.unique(around.clip(0, len(self.audio.ids) - 1)))
+        places = np.concatenate([places, besides])
+        return self.audio.where(within(places - reach, places + reach + 1, len(self.audio.ids)))
 
     def _proposed(self, graph: Graph, query: NDArray[np.float32]) -> NDArray[np.int64] | None:
         """Positions (p,) of the rows nearest to each window of `query` (m, d) among those that may be shown.

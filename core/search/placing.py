@@ -5,6 +5,7 @@ A window of the model is seconds long and says what a stretch sounds like, not w
 blows it is. Where the query was recorded from the video itself, its spectrogram fits one place only.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,16 +25,18 @@ from core.search.rank import Ranked
 REACH = 30.0  # s looked through on either side of where the model found it
 LONGEST = 20.0  # s of the query that are laid over the video
 APART = 50  # spectrogram frames: a fit so near the best one is the same place
+TELLING = 150  # spectrogram frames of a video: a shorter one fits somewhere into any long recording
 # By how much the best place must stand out in correlation. Of 64 sample videos searched with 3 s of their own
 # sound, also with noise at 10 dB or through MP3, nine in ten are above; with another's sound, one in ten.
 DISTINCT = 0.1
 RECORDED = 0.6  # a correlation from which on the query is taken for a recording of the video itself
+NEVER_WRONG = 1e-9  # what is left of doubt where the two are one and the same
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a query fits best: seconds from the beginning, the correlation there (-1..1), and how much
-    it exceeds that of every other place."""
+    """Where a query fits best: seconds from the beginning, negative before it, the correlation there (-1..1),
+    and how much it exceeds that of every other place."""
 
     start: float
     correlation: float
@@ -54,10 +57,10 @@ def placed(moment: Ranked, path: Path, query: NDArray[np.float32]) -> tuple[Rank
     place = fit(sound, query[: int(LONGEST * SAMPLE_RATE)])
     if place is None or place.distinct < DISTINCT:
         return moment, 0.0
-    start = first + place.start
-    end = start + max(len(query) / SAMPLE_RATE, moment.end - moment.start)
+    begun = first + place.start
+    end = begun + max(len(query) / SAMPLE_RATE, moment.end - moment.start)
     last = first + len(sound) / SAMPLE_RATE  # the end of the video's sound, where it is as near as this
-    return replace(moment, start=start, end=min(end, last)), place.correlation
+    return replace(moment, start=max(0.0, begun), end=min(end, last)), place.correlation
 
 
 def recorded_first(moments: Sequence[Ranked], fits: Sequence[tuple[Ranked, float]]) -> list[Ranked]:
@@ -68,15 +71,27 @@ def recorded_first(moments: Sequence[Ranked], fits: Sequence[tuple[Ranked, float
     source, correlation = max(fits, key=lambda fit: fit[1])
     if correlation < RECORDED:
         return list(moments)
-    score = 1 - (1 - max(moment.score for moment in moments)) * (1 - correlation)
-    return [replace(source, score=score), *(moment for moment in moments if moment is not source)]
+    best = min(moments, key=Ranked.order)
+    wrong = max(1 - correlation, NEVER_WRONG)
+    first = replace(source, score=1 - (1 - best.score) * wrong, sure=best.sure - math.log(wrong))
+    return [first, *(moment for moment in moments if moment is not source)]
 
 
 def fit(sound: NDArray[np.float32], query: NDArray[np.float32]) -> Place | None:
-    """Where the log-mel of `query` correlates best with that of `sound`; None where it does not fit in."""
+    """Where the log-mel of `query` correlates best with that of `sound`: the shorter is laid over the longer.
+
+    A recording that holds all of a short video began before it, at a negative time. None where either is too
+    short to tell.
+    """
     film, part = log_mel(torch.from_numpy(sound)), log_mel(torch.from_numpy(query))
-    if not 0 < len(part) <= len(film):
-        return None
+    if len(film) < len(part):
+        place = _over(part, film) if len(film) >= TELLING else None
+        return None if place is None else replace(place, start=-place.start)
+    return _over(film, part) if len(part) else None
+
+
+def _over(film: Tensor, part: Tensor) -> Place:
+    """Where `part` (t, mel) fits best in `film` (T, mel), which is not shorter."""
     film, part = _changes(film), _changes(part)  # (T, mel), (t, mel)
     product = F.conv1d(film.T[None], part.T[None])[0, 0]  # (1, mel, T) * (1, mel, t) -> (T - t + 1,)
     energy = film.square().sum(dim=1).cumsum(0)

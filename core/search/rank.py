@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.model.card import NEVER, Calibration, ModelCard
-from core.search.vectors import Rows
 
 SAYS_MUCH = 0.2  # a probability that is worth naming beside a greater one
 STANDS_OUT = 4  # spreads above the usual cosine: one unrelated pair in 30,000 if they were normal
@@ -26,58 +25,35 @@ class Ranked:
     heard: float | None
     seen: float | None
     reason: str
+    sure: float = 0.0  # tells those apart whose scores are the same to the last digit
+
+    def order(self) -> tuple[float, float]:
+        """Sorts the best first."""
+        return -self.score, -self.sure
 
 
-def aligned(
-    rows: Rows, query: NDArray[np.float32], offsets: NDArray[np.float64], hop: float
-) -> NDArray[np.float32]:
-    """Cosine of a query with the run of rows around each row: (n,).
+def log_odds(cosine: NDArray[np.float32], calibration: Calibration) -> NDArray[np.float64]:
+    """How likely pairs of these cosines (n,) belong together; minus infinity where a cosine is missing."""
+    odds = (cosine.astype(np.float64) - calibration.middle) / calibration.width
+    return np.where(np.isnan(odds), -np.inf, odds)
 
-    The windows of the query (m, d) begin `offsets` (m,) seconds after the row, or before it. Each is
-    compared with the row that begins there, to half a `hop`, in the same video, and the mean is taken:
-    a query longer than the model's window is found where its whole course agrees.
+
+def probability(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log-odds (n,) as probabilities: many of them are 1 to the last digit, so they are no order."""
+    return np.asarray(np.exp(-np.logaddexp(0, -odds)))
+
+
+def sureness(heard: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.float64]:
+    """From two independent signs, as log-odds (n,), how sure it is that one is right: 0 upwards.
+
+    It is minus the logarithm of the probability that neither is, and still grows where that is all but 0.
     """
-    total, heard = np.zeros(len(rows.ids), np.float32), np.zeros(len(rows.ids), np.float32)
-    key = _order(rows)
-    for vector, offset in zip(query, offsets, strict=True):
-        there = np.searchsorted(key, key + offset - hop / 2 - 1e-3).clip(max=len(key) - 1)
-        found = np.abs(key[there] - key - offset) <= hop / 2 + 1e-3
-        total += np.where(found, (rows.vectors @ vector)[there], 0)
-        heard += found
-    # A run cut off by the end of its video is trusted by the share of the query it covers.
-    return np.asarray(total / np.maximum(heard, 1) * np.sqrt(heard / len(query)), np.float32)
+    return np.asarray(np.logaddexp(0, heard) + np.logaddexp(0, seen))
 
 
-def _order(rows: Rows) -> NDArray[np.float64]:
-    """One number a row (n,) that grows by video and then by time: no film is a million seconds long."""
-    return np.asarray(rows.videos * 1e6 + rows.starts)
-
-
-def seen_during(
-    starts: NDArray[np.float64],
-    ends: NDArray[np.float64],
-    videos: NDArray[np.int64],
-    rows: Rows,
-    similarity: NDArray[np.float32],
-) -> NDArray[np.float32]:
-    """The best similarity (p,) of any picture shown during each span (n,); NaN where there is none."""
-    best = np.full(len(starts), np.nan, np.float32)
-    if not len(rows.ids):
-        return best
-    key = _order(rows)
-    last = np.searchsorted(key, videos * 1e6 + ends, side="left") - 1  # the last picture begun before the end
-    first = np.searchsorted(key, videos * 1e6 + starts, side="right") - 1  # the one on show at the start
-    for span in range(int((last - first).max(initial=0)) + 1):
-        row = np.minimum(first + span, last)
-        shown = (row >= 0) & (rows.videos[row] == videos)
-        best = np.fmax(best, np.where(shown, similarity[row], np.nan))
-    return np.asarray(best, np.float32)
-
-
-def probability(cosine: NDArray[np.float32], calibration: Calibration) -> NDArray[np.float64]:
-    """How likely a pair of this cosine belongs together, 0 where the cosine is missing."""
-    odds = np.exp(np.clip((cosine.astype(np.float64) - calibration.middle) / calibration.width, -40, 40))
-    return np.asarray(np.nan_to_num(odds / (1 + odds)))
+def score(sure: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sureness (n,) as the probability that at least one of two signs is right."""
+    return np.asarray(-np.expm1(-sure))
 
 
 def curve(card: ModelCard, fitted: Calibration, background: NDArray[np.float32]) -> Calibration:
@@ -101,16 +77,11 @@ def reason(heard: float, seen: float) -> str:
     return "sounds like it" if heard >= seen else "looks as if it would sound like it"
 
 
-def either(heard: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The probability that at least one of two independent signs is right."""
-    return np.asarray(1 - (1 - heard) * (1 - seen))
-
-
 def best_moments(candidates: list[Ranked], top: int) -> list[Ranked]:
     """The `top` best, without those that overlap a better one of the same video by half or more."""
     kept: list[Ranked] = []
     of_video: dict[int, list[Ranked]] = {}
-    for moment in sorted(candidates, key=lambda m: -m.score):
+    for moment in sorted(candidates, key=Ranked.order):
         better = of_video.setdefault(moment.video, [])
         if not any(_overlap(moment, other) for other in better):
             better.append(moment)

@@ -49,7 +49,8 @@ class SearchResult:
     matches: tuple[Match, ...]
     nothing_similar: bool
     seconds: float
-    searched_moments: int
+    searched_moments: int  # of videos that are in the library and there
+    away: bool = False  # there are moments, and all of them are of other videos
 
 
 class Searcher:
@@ -81,9 +82,10 @@ class Searcher:
             ranked = [moment for moment in ranked if moment.video in paths]
             ranked = _place(paths, ranked, embedded.waveform)[:top]  # a moved moment may cover another
             matches = tuple(self._match(paths[moment.video], moment) for moment in ranked)
-            searched = len(memory.audio.ids) or len(memory.visual.ids)
+            searched = memory.searched
+            away = not searched and bool(len(memory.audio.ids) or len(memory.visual.ids))
         nothing = not matches or matches[0].score < NOT_SIMILAR
-        return SearchResult(matches, nothing, time.monotonic() - began, searched)
+        return SearchResult(matches, nothing, time.monotonic() - began, searched, away)
 
     def _ready(self, db: sqlite3.Connection) -> "tuple[Embedder, Memory]":
         """Model and vectors, opened at the first search and again when another model was chosen.
@@ -105,18 +107,13 @@ class Searcher:
         return self._embedder, self._memory
 
     def _rank(self, query: "Listened", embedder: "Embedder", memory: "Memory", top: int) -> "list[Ranked]":
-        from core.search.listening import PHASES
         from core.search.rank import best_moments
         from core.search.ranking import by_picture, by_sound
 
         if query.by_picture:
             return best_moments(by_picture(memory, embedder, query.vectors[0], top), top)
-        anchors = range(min(PHASES, len(query.vectors)))
-        found = [
-            by_sound(memory, embedder, query.vectors, query.offsets, anchor, query.seconds, top)
-            for anchor in anchors
-        ]
-        return best_moments([moment for each in found for moment in each], top)
+        found = by_sound(memory, embedder, query.vectors, query.offsets, query.seconds, top)
+        return best_moments(found, top)
 
     def _match(self, path: Path, moment: "Ranked") -> Match:
         return Match(
@@ -167,7 +164,7 @@ def _place(
     if waveform is None or not ranked:
         return ranked
     firsts = {moment.video: moment for moment in reversed(ranked)}  # the best of each video
-    order = sorted(firsts.values(), key=lambda moment: -moment.score)[:PLACED]
+    order = sorted(firsts.values(), key=lambda moment: moment.order())[:PLACED]
     fits = [placed(moment, paths[moment.video], waveform) for moment in order]
     moved = {moment.video: moment for moment, _ in fits}
     every = [moved[m.video] if m is firsts[m.video] and m.video in moved else m for m in ranked]

@@ -96,7 +96,12 @@ def test_failures_are_one_sentence(capsys, tmp_path, library, words, sentence):
     assert len(err.strip().splitlines()) == 1
 
 
-def test_a_ratio_outside_the_range_is_wrong_usage(tmp_path):
+@pytest.mark.parametrize(
+    ("option", "number"),
+    [("--mask-ratio", "0.99"), ("--seed", "99999999999999999999"), ("--seed", "-99999999999999999999")],
+)
+def test_a_number_outside_the_range_is_wrong_usage(capsys, tmp_path, option, number):
     with pytest.raises(SystemExit) as stopped:
-        main(["reconstruct", "a.mp4", "--out", str(tmp_path), "--mask-ratio", "0.99"])
+        main(["reconstruct", "a.mp4", "--out", str(tmp_path), f"{option}={number}"])
     assert stopped.value.code == 2
+    assert f"argument {option}: " in capsys.readouterr().err

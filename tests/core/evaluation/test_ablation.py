@@ -118,7 +118,7 @@ def test_arms_see_the_same_clips_equally_often(
     published = [heard[arm] for arm in (AV_MAE, CAV, CAV_MAE)]
     assert all(
         each == heard[CAV] for each in published
-    )  # as shipped, some are heard otherwise the first time
+    )  # as shipped, some are heard otherwise
 
 
 def test_an_objective_left_out_stays_where_it_began(ground: Ground) -> None:

@@ -3,12 +3,13 @@
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from core import jobs
 from core.errors import UserError
 from core.media.probe import probe
 from core.media.sound import read_sound
+from core.media.soundtrack import SAMPLE_RATE
 from core.media.stretch import StretchReader
 from core.reconstruct.hiding import Hiding, Wish
 from core.reconstruct.panes import View
@@ -126,6 +127,19 @@ def test_the_sound_at_any_sample(tmp_path):
     assert not Walk(2.2, mine.window).sound(0, 100, painted=True).any()
 
 
+@pytest.mark.parametrize("window", [0.64, 2.56, 4.16, 10.24])
+def test_no_sound_is_lost_between_two_moments(window):
+    walk = Walk(120 * window, window, budget=1 << 40)
+    size = round(window * SAMPLE_RATE)
+    for number in range(walk.count):
+        walk.put(number, Step(None, np.ones(size, np.float32)))
+    for number in range(1, walk.count):  # 29 * 2.56 s, divided by 2.56 s, is 28.999999999999996
+        first = round(walk.span(number)[0] * SAMPLE_RATE)
+        assert walk.number_at(first / SAMPLE_RATE) == number
+        assert walk.number_at((first - 1) / SAMPLE_RATE) == number - 1
+        assert walk.sound(first - 100, 300, painted=True).all()
+
+
 def test_stopping_half_way_keeps_what_is_done(tmp_path):
     mine, path = painter(), film(tmp_path / "film.mp4", 2.2)
     walk = Walk(2.2, mine.window)
@@ -172,7 +186,8 @@ def test_a_whole_walk_is_saved(tmp_path, ending):
     assert [p.done for p in told] == [1, 2, 3, 4]
     if ending == "gif":
         with Image.open(out) as image:
-            assert (image.size, image.n_frames) == ((WIDTH, HEIGHT), 18)
+            assert (image.size, image.n_frames) == ((WIDTH, HEIGHT), 22)
+            assert sum(frame.info["duration"] for frame in ImageSequence.Iterator(image)) == 2_200
         return
     info = probe(out)
     assert info.duration == pytest.approx(2.2, abs=0.15)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A recording is placed exactly in the video it came from, and nothing is moved without reason."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.media.encode import write_wav
 from core.search.placing import DISTINCT, RECORDED, fit, placed, recorded_first
-from core.search.rank import Ranked
+from core.search.rank import Ranked, best_moments
 from tests.core.hearing import through_mp3, with_noise
 
 RATE = 16000
@@ -46,9 +47,30 @@ def test_another_sound_does_not_stand_out_anywhere() -> None:
     assert place.distinct < DISTINCT
 
 
-def test_a_query_longer_than_the_video_fits_nowhere() -> None:
-    assert fit(blows(2.0), blows(3.0)) is None
+@pytest.mark.parametrize("before", [0.0, 2.4])
+def test_a_recording_that_holds_the_whole_video_begins_before_it(before: float) -> None:
+    film = blows(5.0)
+    query = np.concatenate([blows(before, seed=1), film, blows(1.0, seed=2)])
+    for heard in (query, with_noise(query, 20)):
+        place = fit(film, heard)
+        assert place is not None
+        assert place.start == pytest.approx(-before, abs=0.02)
+        assert place.correlation > RECORDED
+        assert place.distinct > DISTINCT
+
+
+def test_a_sound_too_short_to_tell_fits_nowhere() -> None:
+    assert fit(blows(1.0), blows(3.0)) is None
     assert fit(blows(2.0), np.zeros(10, np.float32)) is None
+    assert fit(np.zeros(10, np.float32), blows(2.0)) is None
+
+
+def test_a_moment_that_began_before_its_video_is_all_of_it(tmp_path: Path) -> None:
+    film = blows(5.0)
+    path = write_wav(tmp_path / "film.wav", film, RATE)
+    found = Ranked(video=1, start=1.0, end=4.0, score=0.8, heard=0.9, seen=None, reason="")
+    moved, _ = placed(found, path, np.concatenate([blows(3.0, seed=1), film, blows(1.0, seed=2)]))
+    assert (moved.start, moved.end) == (0.0, pytest.approx(5, abs=0.02))
 
 
 def test_the_moment_moves_to_the_place(tmp_path: Path) -> None:
@@ -91,6 +113,12 @@ def test_the_video_it_was_recorded_from_comes_before_one_that_sounds_more_alike(
     assert [moment.video for moment in ordered] == [2, 0, 1, 3]
     assert best <= ordered[0].score <= 1
     assert ordered[1:] == [found[0], found[1], found[3]]
+
+
+def test_it_comes_first_also_where_a_model_is_sure_of_many() -> None:
+    found = [replace(moment, sure=80.0 - moment.video) for moment in moments(1.0, 1.0, 1.0)]
+    ordered = recorded_first(found, [(found[2], 1.0)])
+    assert [moment.video for moment in best_moments(ordered, 3)] == [2, 0, 1]
 
 
 def test_a_poor_fit_moves_nothing_forward() -> None:

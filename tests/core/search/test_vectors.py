@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The graph finds what an exact comparison finds, survives a restart, and never serves deleted rows."""
+"""Rows in memory: the graph finds what an exact comparison finds, and never serves deleted rows."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from core.library.catalogue import model_row, open_catalogue, transaction
 from core.search import memory as searched
+from core.search.graph import Graph
 from core.search.memory import Memory
-from core.search.vectors import Graph, Rows
 
 
 @pytest.fixture
@@ -21,14 +21,22 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         yield db
 
 
-def fill(db: sqlite3.Connection, vectors: NDArray[np.float32], video: int = 1) -> None:
-    model = model_row(db, "model")
+def fill(
+    db: sqlite3.Connection,
+    vectors: NDArray[np.float32],
+    video: int = 1,
+    modality: str = "audio",
+    identity: str = "model",
+) -> None:
+    model = model_row(db, identity)
     with transaction(db):
         db.execute("INSERT OR IGNORE INTO video (id, fingerprint) VALUES (?, ?)", (video, str(video)))
         db.executemany(
-            "INSERT INTO vector (video_id, model_id, modality, start, end, vector) "
-            "VALUES (?, ?, 'audio', ?, ?, ?)",
-            [(video, model, i * 1.0, i + 2.0, v.astype(np.float16).tobytes()) for i, v in enumerate(vectors)],
+            "INSERT INTO vector (video_id, model_id, modality, start, end, vector) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (video, model, modality, i * 1.0, i + 2.0, v.astype(np.float16).tobytes())
+                for i, v in enumerate(vectors)
+            ],
         )
 
 
@@ -41,8 +49,8 @@ def show(db: sqlite3.Connection, video: int, *, hidden: int = 0) -> None:
     )
 
 
-def noise(count: int, seed: int = 0) -> NDArray[np.float32]:
-    drawn = np.random.default_rng(seed).standard_normal((count, 24)).astype(np.float32)
+def noise(count: int, seed: int = 0, size: int = 24) -> NDArray[np.float32]:
+    drawn = np.random.default_rng(seed).standard_normal((count, size)).astype(np.float32)
     return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True))
 
 
@@ -96,29 +104,17 @@ def test_a_long_query_gets_whole_runs_of_rows(db: sqlite3.Connection, tmp_path: 
     assert {101, 102, 103, 104} <= set(near.ids)
 
 
-def test_the_graph_is_taken_up_again_after_a_restart(tmp_path: Path) -> None:
-    vectors = noise(200)
-    ids = np.arange(1, 201)
-    rows = Rows(ids, ids, ids * 1.0, ids + 1.0, vectors)
-    graph = Graph(tmp_path / "g.hnsw", 24)
-    assert graph.add(rows) == 200
-    graph.save(deletions=3)
-    again = Graph(tmp_path / "g.hnsw", 24)
-    again.load(deletions=3, rows=rows)
-    assert again.add(rows) == 0
-    assert again.nearest(vectors[:5], 1)[:, 0].tolist() == [1, 2, 3, 4, 5]
-    stale = Graph(tmp_path / "g.hnsw", 24)
-    stale.load(deletions=4, rows=rows)  # something was deleted since: built anew
-    assert stale.add(rows) == 200
-
-
-def test_a_damaged_graph_file_is_built_again(tmp_path: Path) -> None:
-    (tmp_path / "g.hnsw").write_bytes(b"rubbish")
-    (tmp_path / "g.json").write_text('{"deletions": 0, "dimensions": 24}')
-    graph = Graph(tmp_path / "g.hnsw", 24)
-    graph.load(deletions=0, rows=Rows.empty())
-    ids = np.arange(1, 11)
-    assert graph.add(Rows(ids, ids, ids * 1.0, ids + 1.0, noise(10))) == 10
+def test_a_graph_is_saved_again_when_it_has_grown_by_some(db: sqlite3.Connection, tmp_path: Path) -> None:
+    file, sizes = tmp_path / "vectors" / "model-audio.hnsw", []
+    memory = Memory("model", tmp_path / "vectors", exact_below=0)
+    for count in (200, 5, 10):  # 5 are less than a twentieth, 15 are more
+        fill(db, noise(count, seed=count))
+        memory.refresh(db)
+        sizes.append(file.stat().st_size)
+    fill(db, noise(2, seed=2))
+    Memory("model", tmp_path / "vectors", exact_below=0).refresh(db)  # after a restart nothing waits
+    sizes.append(file.stat().st_size)
+    assert sizes[0] == sizes[1] < sizes[2] < sizes[3]
 
 
 @pytest.mark.parametrize("left", [50, 20])
