@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.answer import Answer, drive_stoppable
-from core.commands.options import at_least
+from core.commands.options import at_least, seed
 from core.errors import UserError
 from core.library.place import Library
 
@@ -28,7 +28,7 @@ def add_arguments(fit: argparse.ArgumentParser) -> None:
     fit.add_argument("--modality", choices=("both", "audio", "visual"), default="both", help="what it reads")
     fit.add_argument("--multi-label", action="store_true", help="a video may have several labels")
     fit.add_argument("--name", metavar="NAME", help="of the classifier")
-    fit.add_argument("--seed", type=at_least(0), default=1)
+    fit.add_argument("--seed", type=seed, default=1)
     fit.add_argument("--epochs", type=at_least(1), metavar="N", help="of fine-tuning")
     fit.add_argument("--batch", type=at_least(1), metavar="N", help="clips a step of fine-tuning")
     fit.add_argument("--rate", type=float, metavar="R", help="learning rate of fine-tuning")

@@ -11,6 +11,8 @@ from core.device import CHOICES
 from core.errors import UserError
 from core.library.place import MISSING, Library
 
+LARGEST_SEED = 2**63 - 1
+
 
 def add_shared(word: argparse.ArgumentParser, *, nested: bool = False) -> None:
     """Add them to `word`; a `nested` word takes them too, without setting back what its parent was given."""
@@ -34,6 +36,14 @@ def models_to_read(options: argparse.Namespace) -> Path:
     if not os.path.isdir(library.folder) and options.library != settings.load().library_folder():
         raise UserError(MISSING.format(folder=library.folder))
     return library.models
+
+
+def seed(text: str) -> int:
+    """A seed; torch takes numbers of 64 bits."""
+    number = int(text)
+    if not 0 <= number <= LARGEST_SEED:
+        raise argparse.ArgumentTypeError(f"choose a number from 0 to {LARGEST_SEED}")
+    return number
 
 
 def at_least(least: int) -> Callable[[str], int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.answer import Answer, clock, drive
-from core.commands.options import models_to_read
+from core.commands.options import models_to_read, seed
 from core.commands.search import seconds
 from core.errors import UserError
 from core.reconstruct.hiding import HIGHEST_RATIO, Hiding, Wish
@@ -23,8 +23,6 @@ MASKS: "dict[str, MaskMode]" = {
     "frequency": "frequency",
     "time-frequency": "time-frequency",
 }
-
-LARGEST_SEED = 2**63 - 1
 
 
 def add_arguments(word: argparse.ArgumentParser) -> None:
@@ -55,14 +53,6 @@ def ratio(text: str) -> float:
     number = float(text)
     if not 0 <= number <= HIGHEST_RATIO:
         raise ValueError(text)
-    return number
-
-
-def seed(text: str) -> int:
-    """A seed on the command line: torch takes numbers of 64 bits."""
-    number = int(text)
-    if not -LARGEST_SEED <= number <= LARGEST_SEED:
-        raise argparse.ArgumentTypeError(f"choose a number between -{LARGEST_SEED} and {LARGEST_SEED}")
     return number
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core import settings
 from core.commands.answer import NOTHING, Answer, drive_stoppable
-from core.commands.options import at_least
+from core.commands.options import seed
 from core.errors import UserError
 from core.library.place import Library
 
@@ -36,7 +36,7 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     word.add_argument("--batch", type=int, help="clips in a step")
     word.add_argument("--rate", type=float, help="learning rate")
     word.add_argument("--name", default="", help="of the run and of its model")
-    word.add_argument("--seed", type=at_least(0), default=1, help="of order and masks")
+    word.add_argument("--seed", type=seed, default=1, help="of order and masks")
     word.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE",
         help="a setting of the recipe (docs/objectives.md); from scratch also of the network",

@@ -60,6 +60,10 @@ def _is_amount(value: float) -> bool:
     return 0 <= value < math.inf
 
 
+def _is_seed(value: float) -> bool:
+    return 0 <= value < 2**63  # what torch takes
+
+
 def _is_positive(value: float) -> bool:
     return 0 < value < math.inf
 
@@ -85,7 +89,8 @@ _RANGES = (
             "kind_weight", "trait_weight", "teacher_weight",
         ),
     ),
-    _Range(_is_amount, "a whole number from 0 on", ("seed", "kinds", "traits", "queue")),
+    _Range(_is_amount, "a whole number from 0 on", ("kinds", "traits", "queue")),
+    _Range(_is_seed, "a whole number from 0 to 2^63 - 1", ("seed",)),
     _Range(_is_positive, "a whole number above 0", ("per_kind",)),
     _Range(_is_share, "a number from 0 to 1", ("warmup", "teacher_momentum")),
     _Range(_is_mask, "a number from 0 to below 1", ("view_mask_ratio",)),

@@ -112,6 +112,8 @@ def test_failures_are_one_sentence_and_exit_code_1(
         ["demo", "--videos", "0"],
         ["train", "--seed", "-1"],
         ["classify", "fit", "--seed", "-1"],
+        ["train", "--seed", "99999999999999999999"],
+        ["classify", "fit", "--seed", "99999999999999999999"],
     ],
 )
 def test_wrong_usage_is_exit_code_2(words: list[str]) -> None:

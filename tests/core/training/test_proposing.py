@@ -118,6 +118,7 @@ def test_an_adapter_says_what_it_cannot_heed(library: Library, said: str, asked:
         (Request(rate=0.0), "'0.0' is no value for learning_rate"),
         (Request(rate=float("nan")), "a number above 0"),
         (Request(seed=-1), "no value for seed"),
+        (Request(seed=2**63), "no value for seed"),
     ],
 )
 def test_numbers_that_cannot_be_are_said_and_not_passed_over(
