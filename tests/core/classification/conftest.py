@@ -65,3 +65,9 @@ def base(library: Library) -> Path:
     path = library.models / "tiny.safetensors"
     checkpoint.save(path, build(TINY).state_dict(), TINY, {"card": dataclasses.asdict(card)})
     return path
+
+
+@pytest.fixture
+def two_penalties(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two are enough for a probe to choose from, and take less time than five."""
+    monkeypatch.setattr("core.classification.crossfit.PENALTIES", (0.1, 0.01))

@@ -29,9 +29,7 @@ from tests.core.classification.world import make_library, path_of
 DAMAGED = "it is damaged after 3 s"
 
 
-@pytest.fixture(autouse=True)
-def _two_penalties(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.classification.crossfit.PENALTIES", (0.1, 0.01))
+pytestmark = pytest.mark.usefixtures("two_penalties")
 
 
 @pytest.fixture

@@ -30,11 +30,7 @@ from core.model.card import ModelCard
 from core.model.config import TINY
 from tests.core.classification.world import LABELS, make_library, path_of
 
-
-@pytest.fixture(autouse=True)
-def _two_penalties(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two are enough to choose from, and take less time than five."""
-    monkeypatch.setattr("core.classification.crossfit.PENALTIES", (0.1, 0.01))
+pytestmark = pytest.mark.usefixtures("two_penalties")
 
 
 @pytest.fixture

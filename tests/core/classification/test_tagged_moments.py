@@ -21,9 +21,7 @@ from tests.core.classification.world import WIDTH, add_vector
 FILMS, SECONDS = 6, 300
 
 
-@pytest.fixture(autouse=True)
-def _two_penalties(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.classification.crossfit.PENALTIES", (0.1, 0.01))
+pytestmark = pytest.mark.usefixtures("two_penalties")
 
 
 def tagged(film: int) -> list[Stretch]:

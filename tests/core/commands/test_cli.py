@@ -15,12 +15,10 @@ import pytest
 from core import cli, settings
 from core.cli import COMMANDS, main, parser
 from core.commands.answer import clock
-from core.commands.evaluate import _plan
 from core.library.catalogue import open_catalogue
 from core.library.place import Library
 from core.media.encode import write_wav
 from core.media.sound import read_sound
-from core.paths import default_library
 from core.settings import Settings
 from tests.conftest import ROOT
 
@@ -135,60 +133,6 @@ def test_wrong_usage_is_exit_code_2(words: list[str]) -> None:
 )
 def test_no_minute_has_sixty_seconds(seconds: float, said: str) -> None:
     assert clock(seconds) == said
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["search", "--sound", "a.wav"],
-        ["library", "check"],
-        ["tag", "list"],
-        ["classify", "predict"],
-        ["embed", "a.wav", "--out", "a.npz"],
-        ["reconstruct", "a.wav", "--out", "a"],
-        ["evaluate", "--no-moments"],
-        ["models", "list"],
-        ["models", "use", "starter"],
-        ["models", "download"],
-        ["train", "--plan"],
-        ["train", "--runs"],
-        ["train", "--clear-cache"],
-    ],
-)
-def test_a_mistyped_library_is_said_and_not_made(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    write_wav(tmp_path / "a.wav", np.full(16000, 0.1, np.float32))
-    code, out, err = run(capsys, *words, "--library", tmp_path / "mistyped")
-    assert (code, out) == (1, "")
-    assert err.startswith("There is no library in")
-    assert not (tmp_path / "mistyped").exists()
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["embed", "a.wav", "--out", "a.npz", "--device", "cpu"],
-        ["reconstruct", "a.wav", "--out", "a", "--device", "cpu"],
-        ["models", "list"],
-        ["models", "use", "starter"],
-        ["models", "published"],
-    ],
-)
-def test_before_there_is_a_library_the_starter_answers_and_none_is_made(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    write_wav(tmp_path / "a.wav", np.full(16000, 0.1, np.float32))
-    answer(capsys, *words)
-    assert not default_library().exists()
-
-
-def test_an_evaluation_reads_models_and_makes_no_library() -> None:
-    plan = _plan(parser().parse_args(["evaluate"]))
-    assert plan.model.stem == "starter"
-    assert not default_library().exists()
 
 
 def test_stopping_is_exit_code_130(
