@@ -9,6 +9,7 @@ from core.device import choose_device
 from core.errors import UserError
 from core.evaluation.collect import Collected, collect
 from core.evaluation.cost import cost
+from core.evaluation.gain import with_gains
 from core.evaluation.held_out import FIRST_SEED, HeldOut
 from core.evaluation.items import Source
 from core.evaluation.localise import localise
@@ -67,9 +68,8 @@ def _measure(source: Source, methods: Sequence[Method], plan: Plan) -> Job[SetRe
         measured += moments
         missing += unread
     how = compared(found, plan.comparison) if pictures else "sounds only"
-    return SetResult(
-        source.title, found.digest, len(found.names), how, tuple(measured), tuple(missing), found.cut
-    )
+    beside = tuple(with_gains(measured))
+    return SetResult(source.title, found.digest, len(found.names), how, beside, tuple(missing), found.cut)
 
 
 def compared(found: Collected, comparison: Comparison) -> str:

@@ -26,7 +26,8 @@ class Figure:
 class Row:
     """What one method reached in one task under one condition. No figures: it was not measured.
 
-    `values` holds one value a query (NaN: the query does not count), `groups` the file of each.
+    `values` holds one value a query (NaN: the query does not count), `groups` the file of each. Where `over`
+    names another method, the figures are by how much the model is better than it.
     """
 
     task: str
@@ -36,6 +37,7 @@ class Row:
     figures: dict[str, Figure] = field(default_factory=dict)
     values: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     groups: tuple[int, ...] = ()
+    over: str = ""
 
     @property
     def queries(self) -> int:

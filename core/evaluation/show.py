@@ -73,14 +73,14 @@ def _task(title: str, rows: list[Row]) -> Iterator[str]:
 def _figures(row: Row, names: list[str]) -> list[str]:
     if not row.figures:
         return ["not measured", *[""] * (len(names) - 1)]
-    return [_figure(name, row.figures[name]) for name in names]
+    return [_figure(name, row.figures[name], "+" if row.over else "") for name in names]
 
 
-def _figure(name: str, figure: Figure) -> str:
+def _figure(name: str, figure: Figure, sign: str) -> str:
     if np.isnan(figure.value):
         return "none"
-    places = 1 if name == "median_rank" else 3
-    value = f"{figure.value:.{places}f}"
+    form = f"{sign}.{1 if name == 'median_rank' else 3}f"
+    value = format(figure.value, form)
     if figure.low == figure.high == figure.value:
         return value
-    return f"{value} [{figure.low:.{places}f}, {figure.high:.{places}f}]"
+    return f"{value} [{figure.low:{form}}, {figure.high:{form}}]"

@@ -101,6 +101,7 @@ def test_labels_baselines_and_comparing(
         "mean log-mel",
         "chance",
         "not measured",
+        "model less",
         "pool 10",
         "[0.",
     ):
