@@ -38,6 +38,7 @@ QToolButton[quiet="true"]:hover { background: @raised; }
 QToolButton[quiet="true"]:focus { border-color: @accent; }
 QToolButton[quiet="true"]:checked { color: @accent; }
 QToolButton::menu-indicator { image: none; }
+QFileDialog QToolButton, QLineEdit QToolButton { padding: 0; min-height: 0; }
 
 QWidget#rail { background: @panel; border-right: 1px solid @line; }
 QToolButton[rail="true"] {

@@ -2,6 +2,7 @@
 """Numbers as people say them."""
 
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from core.jobs import Progress
 from core.weights.transfer import Transfer
@@ -33,6 +34,11 @@ def lasting(seconds: float) -> str:
     return f"{minutes // MINUTE} h {minutes % MINUTE} min" if minutes % MINUTE else f"{minutes // MINUTE} h"
 
 
+def percent(share: float) -> str:
+    """A share: 72 %."""
+    return f"{100 * share:.0f} %"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """1 video, 12 videos, 1,234 videos."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -53,6 +59,13 @@ def folder(path: Path) -> str:
     return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
 
 
+@runtime_checkable
+class Timed(Protocol):
+    """What a step made that knows how long the rest takes, as a step of a training does."""
+
+    seconds_left: float
+
+
 def progress(step: Progress) -> tuple[str, str]:
     """What a job works on, and how far and how fast it is."""
     if isinstance(step.data, Transfer):
@@ -64,7 +77,10 @@ def progress(step: Progress) -> tuple[str, str]:
             return _indexing(step.data)
     if step.total is None:
         return step.note, ""
-    return step.note, f"{int(step.done):,} of {int(step.total):,}"
+    numbers = f"{int(step.done):,} of {int(step.total):,}"
+    if isinstance(step.data, Timed) and step.data.seconds_left > 1:
+        numbers += f" · {lasting(step.data.seconds_left)} left"
+    return step.note, numbers
 
 
 def _transfer(transfer: Transfer) -> tuple[str, str]:

@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 COLOURS = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 WIDTH = 2
 AXIS = 44  # pixels for the numbers at the left
+DOT = 6  # pixels across
+FEWEST = 10  # steps across: over fewer, and with a third size of ticks, some would lie between whole ones
+VEIL = 225  # how much of a curve the legend's ground hides, of 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class CurvesView(QWidget):
         self._across = across
         self._lines: dict[str, pg.PlotDataItem] = {}
         self._plot = pg.PlotWidget(background=None, enableMenu=False)
+        self._plot.getViewBox().setLimits(xMin=0, minXRange=FEWEST)
+        self._plot.getAxis("bottom").setStyle(maxTickLevel=1)
         self._plot.setFrameShape(self._plot.Shape.NoFrame)
         self._plot.hideButtons()
         self._plot.setMinimumSize(120, 90)
@@ -55,8 +60,11 @@ class CurvesView(QWidget):
         for name, curve in curves.items():
             if name not in self._lines:
                 pen = pg.mkPen(COLOURS[len(self._lines) % len(COLOURS)], width=WIDTH)
-                self._lines[name] = self._plot.plot(name=name, pen=pen, antialias=True)
-            self._lines[name].setData(np.asarray(curve.x, float), np.asarray(curve.y, float))
+                dot = {"symbolSize": DOT, "symbolPen": None, "symbolBrush": pen.color()}
+                self._lines[name] = self._plot.plot(name=name, pen=pen, antialias=True, **dot)
+            line = self._lines[name]
+            line.setSymbol("o" if len(curve.x) == 1 else None)  # one point draws no line
+            line.setData(np.asarray(curve.x, float), np.asarray(curve.y, float))
 
     def show_all(self) -> None:
         """Every point, whatever was looked at before."""
@@ -71,7 +79,12 @@ class CurvesView(QWidget):
             axis.setPen(line)
         self._plot.setLabel("bottom", self._across, color=muted.name())
         self._plot.showGrid(x=False, y=True, alpha=0.15)
+        ground = QColor(self.palette().color(role.Base))
+        ground.setAlpha(VEIL)
+        self._legend.setBrush(ground)
         self._legend.setLabelTextColor(self.palette().color(role.Text))
+        for _, words in self._legend.items:
+            words.setText(words.text)  # it takes the colour, but shows it only with new words
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

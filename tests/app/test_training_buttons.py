@@ -2,18 +2,22 @@
 """The buttons of the training page can be pressed where they do what they say, and only there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from threading import Event
 
 import pytest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 import core.training.painting
 import core.training.runs
 import core.training.session
 from app.errors import Trouble
+from app.pages.training import charts
 from app.pages.training.liveview import LiveView
 from app.pages.training.page import TrainingPage
 from app.pages.training.planview import BUSY, PlanView
+from app.widgets.curves import Curve
 from app.work.session import Session
 from app.work.switching import Switching
 from app.work.training import Training, Wish
@@ -97,6 +101,45 @@ def test_a_plan_for_other_choices_cannot_be_started(qtbot: QtBot, plan: PlanView
         pass
     plan.show_plan(PLAN)
     assert plan.start.isEnabled()
+
+
+def test_a_name_needs_no_other_plan(qtbot: QtBot, plan: PlanView) -> None:
+    """A plan tries some steps, which takes a while; what the run is called changes nothing of them."""
+    plan.show_plan(PLAN)
+    qtbot.keyClicks(plan.findChild(QLineEdit), "field day")
+    assert plan.start.isEnabled()
+    with qtbot.waitSignal(plan.start_clicked) as started:
+        plan.start.click()
+    assert started.args == [replace(PLAN, name="field day")]
+
+
+def test_the_curves_of_a_run_that_goes_on_begin_with_what_it_learnt_before(qtbot: QtBot) -> None:
+    charts.load()
+    live = LiveView()
+    qtbot.addWidget(live)
+    with qtbot.waitSignal(live.charts.armed):
+        live.charts.arm()
+    live.begin()
+    live.show_earlier([{"step": step, "audio": 1.0} for step in (1, 2, 3, 4)])  # the last was not kept
+    assert live.charts.names == (["painting sound"], [])
+    step = replace(STEP, step=4, losses={"audio": 0.5}, held_out={"r10": 0.4})
+    live.show_progress(Progress(1, 9, "epoch 1", step), [step], "mine")
+    found = [live.charts.shown[0]["painting sound"], live.charts.shown[1]["found among the first ten"]]
+    assert found == [Curve([1, 2, 3, 4], [1.0, 1.0, 1.0, 0.5]), Curve([4], [0.4])]
+    live.begin()
+    assert live.charts.shown == ({}, {})
+
+
+def test_the_run_that_is_trained_is_in_the_list(
+    qtbot: QtBot, page: TrainingPage, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_endlessly(monkeypatch)
+    write(folder_of(session.library) / "newest" / CONFIG, {"began": 2.0})
+    session.training.start(Wish(run="newest"))
+    qtbot.waitUntil(lambda: page.list.runs.rowCount() == 2, timeout=PATIENCE_MS)
+    assert page.shown is page.live
+    with qtbot.waitSignal(session.training.held, timeout=PATIENCE_MS):
+        session.training.hold()
 
 
 def test_trouble_with_a_plan_that_was_given_up_is_not_told(

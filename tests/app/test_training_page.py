@@ -14,7 +14,7 @@ import core.training.runs
 import core.training.session
 from app.pages.training import charts
 from app.pages.training.page import TrainingPage
-from app.pages.training.runs import RunsView
+from app.pages.training.runs import LOOKING, NONE_YET, RunsView
 from app.pages.training.runview import RunView
 from app.runner import job_of
 from app.window import TRAINING, Window
@@ -222,6 +222,9 @@ def test_where_nothing_was_trained_yet_the_list_says_so(qtbot: QtBot) -> None:
     paper = empty.pixelColor(140, 150)
     written = [x for x in range(8, 260) for y in range(8, 40) if empty.pixelColor(x, y) != paper]
     assert len(written) > 200
+    assert view.empty_words == LOOKING  # nobody has looked yet
+    view.runs.show_runs(())
+    assert view.empty_words == NONE_YET
 
 
 def test_no_type_of_qt_is_left_for_two_threads_to_make(

@@ -6,6 +6,7 @@ import pytest
 from app import words
 from core.jobs import Progress
 from core.library.index import IndexStatus
+from core.training.step import Step
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(0, "0:00"), (7.9, "0:07"), (754, "12:34"), (3723, "1:02:03")])
@@ -36,3 +37,5 @@ def test_indexing_tells_file_share_speed_and_rest() -> None:
 def test_any_other_job_tells_how_far_it_is() -> None:
     assert words.progress(Progress(3, 24, "bell")) == ("bell", "3 of 24")
     assert words.progress(Progress(3, None, "bell")) == ("bell", "")
+    step = Step(1, 6, 9, 1e-4, 2.0, 38.0, 0, {})
+    assert words.progress(Progress(2, 4, "epoch 2", step)) == ("epoch 2", "2 of 4 · 38 s left")

@@ -58,6 +58,11 @@ class Charts(QWidget):
             return [], []
         return self._losses.names, self._held_out.names
 
+    @property
+    def shown(self) -> tuple[Curves, Curves]:
+        """The curves of both, drawn or waiting for what draws them."""
+        return self._waiting
+
     def arm(self) -> None:
         """The library is loaded: make the charts, one in each turn of the event loop, and draw."""
         QTimer.singleShot(0, self, self._make_one)
@@ -88,9 +93,9 @@ class Charts(QWidget):
             self._held_out.show_curves(held_out)
 
 
-def from_steps(steps: Sequence[Step]) -> tuple[Curves, Curves]:
-    """Curves of a training that runs."""
-    return from_log([{"step": s.step, **s.losses, **_prefixed(s.held_out or {})} for s in steps])
+def lines_of(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Steps of a training that runs, as its log will have them."""
+    return [{"step": s.step, **s.losses, **_prefixed(s.held_out or {})} for s in steps]
 
 
 def from_log(lines: Sequence[Mapping[str, Any]]) -> tuple[Curves, Curves]:

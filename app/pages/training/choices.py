@@ -41,18 +41,21 @@ class Choices(QWidget):
         self._connect()
         self._lay_out()
 
+    @property
+    def name(self) -> str:
+        """What the run is to be called; empty for the next free number. No plan depends on it."""
+        return self._name.text().strip()
+
     def request(self) -> Callable[[], Request]:
         """What makes the request of the choices as they are; its import takes long, so a worker calls it."""
         method, init = self._method.currentData(), self._init.currentData()
         epochs, batch = self.epochs.value() or None, self._batch.value() or None
-        name, published = self._name.text().strip(), self._published.isChecked()
+        published = self._published.isChecked()
 
         def request() -> Request:
             from core.training.plan import Request
 
-            return Request(
-                method=method, init=init, epochs=epochs, batch=batch, name=name, published=published
-            )
+            return Request(method=method, init=init, epochs=epochs, batch=batch, published=published)
 
         return request
 
@@ -61,7 +64,6 @@ class Choices(QWidget):
             choice.currentIndexChanged.connect(self._on_changed)
         for number in (self.epochs, self._batch):
             number.valueChanged.connect(self._on_changed)
-        self._name.textChanged.connect(self._on_changed)
         self._published.toggled.connect(self._on_changed)
 
     def _on_changed(self) -> None:

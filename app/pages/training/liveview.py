@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import style, words
-from app.pages.training.charts import Charts, from_steps
+from app.pages.training.charts import Charts, from_log, lines_of
 from app.widgets.buttons import push_button
 from app.widgets.figures import Figures
 from app.widgets.labels import ElidedLabel, label
@@ -34,6 +34,7 @@ class LiveView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._earlier: Sequence[Mapping[str, Any]] = ()
         self._title = label("Training", "title")
         self._note = ElidedLabel("muted")
         self.hold = push_button("Pause", "pause", HOLD)
@@ -47,20 +48,26 @@ class LiveView(QWidget):
 
     def begin(self) -> None:
         """A training begins: nothing is known of it yet."""
-        self.charts.show_curves({}, {})
+        self.show_earlier(())
         self.figures.show_figures({})
         self.painted.show_pictures(())
         self._note.setText("getting ready")
         self.set_stopping(False)
         self.finish.setEnabled(False)  # nothing is learnt yet that could be judged
 
-    def show_progress(self, progress: Progress, steps: Sequence[Step]) -> None:
+    def show_earlier(self, log: Sequence[Mapping[str, Any]]) -> None:
+        """What a run that goes on, or is judged, learnt before: its curves begin with it."""
+        self._earlier = log
+        self.charts.show_curves(*from_log(log))
+
+    def show_progress(self, progress: Progress, steps: Sequence[Step], run: str = "") -> None:
         """Where it stands; `steps` is all that is known of it. Without any, nothing could be judged yet."""
-        self._note.setText(progress.note)
+        self._note.setText(" · ".join(part for part in (run, progress.note) if part))
         self.finish.setEnabled(bool(steps))
         if steps:
             self.figures.show_figures(figures(steps[-1]))
-            self.charts.show_curves(*from_steps(steps))
+            before = [line for line in self._earlier if line["step"] < steps[0].step]
+            self.charts.show_curves(*from_log([*before, *lines_of(steps)]))
 
     def show_painted(self, pictures: Sequence[NDArray[np.uint8]]) -> None:
         """What the model paints by now of the same few moments."""
@@ -97,7 +104,7 @@ def figures(step: Step) -> dict[str, str]:
         "Left": words.lasting(step.seconds_left),
         "Clips/s": f"{speed:,.0f}" if speed >= 10 else f"{speed:.1f}",
         "Rate": f"{step.learning_rate:.1e}",
-        "Waiting for clips": f"{step.waited:.0%}",
+        "Waiting for clips": words.percent(step.waited),
     }
     if step.gpu_bytes:
         found["GPU memory"] = words.megabytes(step.gpu_bytes)

@@ -14,7 +14,7 @@ from app.pages.training import charts
 from app.pages.training.cacherow import CacheRow
 from app.pages.training.liveview import LiveView
 from app.pages.training.planview import PlanView
-from app.pages.training.reading import Log, read_logs, read_runs
+from app.pages.training.reading import Log, read_log, read_logs, read_runs
 from app.pages.training.runs import RunsView
 from app.pages.training.runview import RunView
 from app.runner import job_of
@@ -40,6 +40,7 @@ class TrainingPage(QWidget):
         super().__init__(parent)
         self._session, self._training = session, session.training
         self._shown_painted: Sheets = ()
+        self._listed = -1  # how many steps were known when the runs were read for the one that trains
         self._wanted = "unfinished"  # the run to show once the runs are read: a name, or which kind
         self.list = RunsView()
         self.plan, self.live, self.run = PlanView(), LiveView(), RunView()
@@ -136,20 +137,35 @@ class TrainingPage(QWidget):
         self.plan.show_trouble(trouble.sentence)
 
     def _on_began(self) -> None:
+        self._listed = -1
         self.live.begin()
         self.watch.show()
         self._show_live()
+        if run := self._training.run:  # one that goes on, or is judged, has learnt something before
+            self._session.jobs.start(job_of(read_log, self._session.library, run), partial(self._on_log, run))
+
+    def _on_log(self, run: str, log: Log) -> None:
+        if self._training.is_running and self._training.run == run:
+            self.live.show_earlier(log)
 
     def _show_live(self) -> None:
         self.list.clearSelection()  # so that a click on a run leads to it again
         self._stack.setCurrentWidget(self.live)
 
     def _on_progress(self, progress: Progress) -> None:
+        self._list_it()
         if not self._training.is_stopping:
-            self.live.show_progress(progress, self._training.steps)
+            self.live.show_progress(progress, self._training.steps, self._training.run)
             if self._training.painted is not self._shown_painted:
                 self._shown_painted = self._training.painted
                 self.live.show_painted(self._training.painted)
+
+    def _list_it(self) -> None:
+        """Read the runs anew when the one that trains begins, and when it is there: with its first step."""
+        known = min(1, len(self._training.steps))
+        if known > self._listed:
+            self._listed = known
+            self.refresh()
 
     def _on_hold_clicked(self) -> None:
         self.live.set_stopping(True)
@@ -165,12 +181,14 @@ class TrainingPage(QWidget):
         self.refresh()
 
     def _on_runs(self, runs: tuple[RunSummary, ...]) -> None:
+        chosen = self.list.selected
+        looked_at = chosen[0].name if len(chosen) == 1 else ""
         self.list.runs.show_runs(runs)
         wanted, self._wanted = self._wanted, ""
         if wanted == "unfinished":  # the page was just opened: a run not done yet comes before a new plan
             unfinished = runs and runs[0].state in ("interrupted", "training")
             wanted = runs[0].name if unfinished and not self._training.is_running else ""
-        self.list.choose(wanted)
+        self.list.choose(wanted or looked_at)
         if self.shown is self.live and not (self.list.selected or self._training.is_running):
             self._stack.setCurrentWidget(self._plan_area)  # it ended before there was a run
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -43,7 +44,7 @@ class PlanView(QFrame):
         self._lines = QVBoxLayout()
         self._lines.setSpacing(style.UNIT)
         self.start = push_button("Start training", "play", main=True)
-        self.start.clicked.connect(lambda: self.start_clicked.emit(self._plan))
+        self.start.clicked.connect(self._on_start_clicked)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.ask)
         self._lay_out()
@@ -97,6 +98,10 @@ class PlanView(QFrame):
     def state(self) -> str:
         """What is said beside the button."""
         return self._state.text()
+
+    def _on_start_clicked(self) -> None:
+        if self._plan is not None:
+            self.start_clicked.emit(replace(self._plan, name=self._choices.name))
 
     def _show_state(self) -> None:
         ready = self._plan is not None and not self._plan.refusal

@@ -22,6 +22,14 @@ def read_runs(library: Library) -> tuple[RunSummary, ...]:
     return runs(library)
 
 
+def read_log(library: Library, run: str) -> Log:
+    """What the run of this name learnt so far, step by step."""
+    load_torch_quietly()
+    from core.training.runs import folder_of, steps
+
+    return steps(folder_of(library) / run)
+
+
 def read_logs(library: Library, runs: tuple[RunSummary, ...]) -> tuple[dict[str, Log], str]:
     """The logs of `runs` by name, and the name of the model that searches."""
     load_torch_quietly()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate,
 
 from app import style
 from app.widgets.entry import SIZE, paint_entry
+from app.words import percent
 
 if TYPE_CHECKING:
     from core.training.runs import RunSummary
@@ -20,6 +21,7 @@ ROOT = QModelIndex()
 RUN = Qt.ItemDataRole.UserRole
 MAIN = "audio_to_video_r10"
 NONE_YET = "No trainings yet: what you train is kept here, to go on with and to compare."
+LOOKING = "Looking for trainings\u2026"
 GLYPHS = {"finished": "training", "training": "play", "interrupted": "pause", "broken": "warning"}
 
 
@@ -29,11 +31,12 @@ class RunsModel(QAbstractListModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._runs: tuple[RunSummary, ...] = ()
+        self.is_known = False  # nothing is said of trainings before they were looked for
 
     def show_runs(self, runs: tuple[RunSummary, ...]) -> None:
         """Show these instead."""
         self.beginResetModel()
-        self._runs = runs
+        self._runs, self.is_known = runs, True
         self.endResetModel()
 
     def run_at(self, index: Index) -> RunSummary:
@@ -81,6 +84,11 @@ class RunsView(QListView):
         rows = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
         return tuple(self.runs.run_at(index) for index in rows)
 
+    @property
+    def empty_words(self) -> str:
+        """What stands where no run does."""
+        return NONE_YET if self.runs.is_known else LOOKING
+
     def choose(self, name: str) -> None:
         """Look at the run `name`."""
         row = self.runs.row_of(name)
@@ -93,7 +101,7 @@ class RunsView(QListView):
             painter, area = QPainter(self.viewport()), self.viewport().rect()
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
             inside = area.adjusted(style.UNIT, style.UNIT, -style.UNIT, -style.UNIT)
-            painter.drawText(inside, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, NONE_YET)
+            painter.drawText(inside, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, self.empty_words)
 
     def _on_selection(self) -> None:
         if self.selected:
@@ -122,5 +130,5 @@ def facts(run: RunSummary) -> str:
     if run.state == "broken":
         return "cannot be read"
     before, after = (run.result.get(side, {}).get(MAIN) for side in ("before", "after"))
-    change = "" if before is None or after is None else f", {before:.0%} to {after:.0%}"
+    change = "" if before is None or after is None else f", {percent(before)} to {percent(after)}"
     return ("adopted" if run.result.get("adopted") else "not adopted") + change

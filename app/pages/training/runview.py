@@ -13,6 +13,7 @@ from app import style
 from app.pages.training.charts import Charts, compared, from_log
 from app.widgets.buttons import push_button
 from app.widgets.labels import ElidedLabel, hairline, label
+from app.words import percent
 
 if TYPE_CHECKING:
     from core.training.runs import RunSummary
@@ -135,7 +136,7 @@ def _row(
     """A line of the table; None where that was not measured."""
     if name not in after:
         return None
-    show = "{:.3f}".format if name == "reconstruction" else "{:.0%}".format
+    show = "{:.3f}".format if name == "reconstruction" else percent
     low, high = after.get(f"{name}_low"), after.get(f"{name}_high")
     between = "" if low is None or high is None else f"{show(low)} and {show(high)}"
     return words, show(before[name]) if name in before else "", show(after[name]), between
