@@ -5,7 +5,8 @@
 
 A stretch of each clip's own sound is cut out where no window of the library begins, heard again through noise
 at 10 dB, and searched among all windows of all clips: is the clip first, and its moment right to one hop?
-Clips are rendered, and read from FOLDER too if one is given. Decision 010 keeps what this printed.
+Clips are rendered, and read from FOLDER too if one is given; they and the longest query are longer where the
+model hears more at once. Decision 010 keeps what this printed.
 """
 
 import argparse
@@ -26,8 +27,9 @@ from core.features.constants import FRAME_SHIFT, LOG_FLOOR, PATCH, SAMPLE_RATE
 from core.features.fbank import fit_length, log_mel, normalise
 from core.media.sound import read_sound
 from core.model import checkpoint
-from core.model.build import build
-from core.model.cav_mae import CAVMAE
+from core.model.build import build, build_classifier
+from core.model.config import LongPositions, ShortPositions
+from core.model.encoder import Encoder
 from core.samples.world import KINDS, render
 from tests.core.hearing import with_noise
 
@@ -35,11 +37,28 @@ Wave = NDArray[np.float32]
 Feed = Callable[[Tensor, int], Tensor]  # (T, mel) log-mel of the query, frames of the window -> (T', mel)
 
 RENDERED = 262  # clips, two of each kind
-SECONDS = 6.0
-SHORT = (0.5, 1.0, 2.0)  # s
-LONG = (4.0,)
+SHORT = (0.5, 1.0, 2.0)  # s of a query: what people play and sing, whatever the model
+WINDOW = 2.56  # s, the starter's; what follows is for it, and in proportion for others
+CLIP = 6.0  # s
+LONG = 4.0  # s of a query
 AT = 1.63  # s into the clip; windows begin every 1.28 s, and so does none here
 BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """Seconds of what one model is measured with."""
+
+    clip: float
+    at: float  # where in the clip a query begins
+    short: tuple[float, ...]  # queries shorter than the window
+    long: tuple[float, ...]  # and longer than it
+
+
+def lengths_for(window: float) -> Lengths:
+    """Of a model that hears `window` seconds at once."""
+    share = window / WINDOW
+    return Lengths(CLIP * share, AT * share, tuple(s for s in SHORT if s < window), (LONG * share,))
 
 
 def main() -> None:
@@ -52,27 +71,36 @@ def main() -> None:
     parser.add_argument("--clips", type=Path, help="a folder of videos or sounds")
     options = parser.parse_args()
     model = Model(options.model)
-    print_table(f"{RENDERED} rendered clips", model, list(rendered()))
+    recordings = list(recorded(options.clips, model.lengths)) if options.clips else []
+    print_table(f"{RENDERED} rendered clips", model, list(rendered(model.lengths.clip)))
     if options.clips:
-        waves = list(recorded(options.clips))
-        print_table(f"{len(waves)} recorded clips", model, waves)
+        print_table(f"{len(recordings)} recorded clips", model, recordings)
 
 
-def rendered() -> Iterator[Wave]:
+def rendered(seconds: float) -> Iterator[Wave]:
     """Clips the starter model was not trained on: its own were of other seeds."""
     for number in range(RENDERED):
-        yield render(KINDS[number % len(KINDS)], 910_000 + number, SECONDS).waveform
+        yield render(KINDS[number % len(KINDS)], 910_000 + number, seconds).waveform
 
 
-def recorded(folder: Path) -> Iterator[Wave]:
-    """The sound of every file below `folder` that is long enough to cut the longest query out of it."""
+def recorded(folder: Path, lengths: Lengths) -> Iterator[Wave]:
+    """The sound of every file below `folder` that is long enough to cut the longest query out of it.
+
+    Ends the script with a sentence where there is none.
+    """
+    needed, found = lengths.at + max(lengths.long), 0
     for path in sorted(folder.rglob("*.*")):
         try:
             wave = read_sound(path)
         except UserError:
             continue
-        if len(wave) > (AT + max(LONG)) * SAMPLE_RATE and np.abs(wave).max() > 0.01:
+        if len(wave) > needed * SAMPLE_RATE and np.abs(wave).max() > 0.01:
+            found += 1
             yield wave
+    if not found:
+        raise SystemExit(
+            f"No file in {folder} has more than {needed:.1f} s of sound, which this model needs."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +109,8 @@ class Way:
 
     name: str
     feed: Feed
-    short: str = "cut"  # positions
-    long: str = "interpolate"
+    short: ShortPositions = "cut"
+    long: LongPositions = "interpolate"
 
 
 def padded(value: float, mel: Tensor, frames: int) -> Tensor:
@@ -115,24 +143,31 @@ LONG_WAYS = (
 
 
 class Model:
-    """The starter model, built for each way to fit positions."""
+    """A model of any kind, built for each way to fit positions."""
 
     def __init__(self, path: Path) -> None:
         self.config, _, self._state = checkpoint.read(path)
-        self._built: dict[tuple[str, str], CAVMAE] = {}
+        self.window = self.config.audio_frames * FRAME_SHIFT  # s
+        self.lengths = lengths_for(self.window)
+        self._built: dict[tuple[str, str], Encoder] = {}
+
+    def takes(self, way: Way) -> bool:
+        """A classifier's positions are trained: there is no formula to continue them by."""
+        return way.long != "continue" or not self.config.classes
 
     @torch.inference_mode()
     def embed(self, log_mels: list[Tensor], way: Way) -> NDArray[np.float32]:
         """Unit vectors (n, d) of log-mels (T, mel) of one length."""
         audio, model = normalise(torch.stack(log_mels)), self._model(way)
-        parts = [model.features(part).audio for part in audio.split(BATCH)]
+        parts = [model.features(audio[n : n + BATCH]).audio for n in range(0, len(audio), BATCH)]
         return np.concatenate([F.normalize(p.vector, dim=-1).numpy() for p in parts if p is not None])
 
-    def _model(self, way: Way) -> CAVMAE:
+    def _model(self, way: Way) -> Encoder:
         key = (way.short, way.long)
         if key not in self._built:
             config = replace(self.config, short_positions=way.short, long_positions=way.long)
-            self._built[key] = build(config, self._state).eval()
+            encoder = build_classifier if config.classes else build
+            self._built[key] = encoder(config, self._state).eval()
         return self._built[key]
 
 
@@ -159,19 +194,20 @@ def windows_of(model: Model, waves: list[Wave]) -> Windows:
 
 def print_table(title: str, model: Model, waves: list[Wave]) -> None:
     """A row for each way; in each column: the clip is first, its reciprocal rank, and the moment is right."""
-    library = windows_of(model, waves)
+    library, of = windows_of(model, waves), model.lengths
     print(f"\n{title}, {len(library.clip)} windows; chance of the clip being first: {1 / len(waves):.3f}")
-    for ways, lengths in ((SHORT_WAYS, SHORT), (LONG_WAYS, LONG)):
+    for ways, lengths in ((SHORT_WAYS, of.short), (LONG_WAYS, of.long)):
         print("\n| a query of | " + " | ".join(f"{s:g} s: clip first, MRR, moment" for s in lengths) + " |")
         print("|---|" + "---|" * len(lengths))
-        for way in ways:
+        for way in filter(model.takes, ways):
             cells = [measure(model, way, library, waves, seconds) for seconds in lengths]
             print(f"| {way.name} | {' | '.join(cells)} |", flush=True)
 
 
 def measure(model: Model, way: Way, library: Windows, waves: list[Wave], seconds: float) -> str:
     """One cell of the table."""
-    first, last = (round(at * SAMPLE_RATE) for at in (AT, AT + seconds))
+    at = model.lengths.at
+    first, last = round(at * SAMPLE_RATE), round((at + seconds) * SAMPLE_RATE)
     mels = [log_mel(torch.from_numpy(with_noise(wave[first:last], 10))) for wave in waves]
     queries = model.embed([way.feed(mel, model.config.audio_frames) for mel in mels], way)
     scores = queries @ library.vectors.T  # (clips, windows)
@@ -179,8 +215,8 @@ def measure(model: Model, way: Way, library: Windows, waves: list[Wave], seconds
     own = np.diagonal(best)[:, None]
     rank = (best >= own).sum(axis=1)
     found = scores.argmax(axis=1)
-    hop = model.config.audio_frames * FRAME_SHIFT / 2
-    near = (library.clip[found] == np.arange(len(waves))) & (abs(library.start[found] - AT) <= hop)
+    right = library.clip[found] == np.arange(len(waves))
+    near = right & (abs(library.start[found] - at) <= model.window / 2)
     return f"{(rank == 1).mean():.3f}, {(1 / rank).mean():.3f}, {near.mean():.3f}"
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.features.constants import SAMPLE_RATE
+from core.model.embedder import UNHEARD
 
 SILENCE = 60 * SAMPLE_RATE  # samples of silence at most that are made up at once
 
@@ -46,9 +47,10 @@ class SoundStream:
         yield self.push(waveform)
 
     def last(self) -> tuple[float, NDArray[np.float32]]:
-        """The window that ends with the sound, if a good part of it was in no window yet."""
+        """The window that ends with the sound, if more of it than may be left was in no window yet."""
         heard = self.upcoming - self.hop + self.window if self.whole else 0
-        if len(self.buffer) - heard <= (self.hop // 4 if self.whole else 0):
+        unheard = min(self.hop // 4, round(UNHEARD * SAMPLE_RATE)) if self.whole else 0
+        if len(self.buffer) - heard <= unheard:
             return self.origin, self.buffer[:0]
         first = max(0, len(self.buffer) - self.window)
         return self.origin + first / SAMPLE_RATE, self.buffer[first:]

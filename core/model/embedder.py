@@ -21,6 +21,7 @@ from core.model.store import read_card
 
 BATCH = 32  # windows or pictures that go through the model together
 SILENT = -11.0  # log-mel: noise of about -75 dB of full scale; a window never louder gets no vector
+UNHEARD = 0.32  # s that may be left behind the last window, nor more than a quarter of a hop: else one more
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ class Embedder:
         if frames <= size:
             return [(0, frames)] if frames else []
         starts = list(range(0, frames - size + 1, hop))
-        if frames - size - starts[-1] > hop // 4:  # the end is in no window: one more that ends with it
+        unheard = min(hop // 4, round(UNHEARD / FRAME_SHIFT))
+        if frames - size - starts[-1] > unheard:  # the end is in no window: one more that ends with it
             starts.append(frames - size)
         return [(start, start + size) for start in starts]
 

@@ -8,18 +8,20 @@ from core.features.constants import SAMPLE_RATE
 from core.library.soundstream import SILENCE, SoundStream
 
 WINDOW, HOP = 1000, 500
+STARTER = 41_200, 20_480  # samples: a window of 2.56 s, and half of it
+CAV_MAE = 164_080, 81_920  # of 10.24 s
 
 
-def windows(chunks: list[int], total: int) -> list[tuple[int, int]]:
+def windows(chunks: list[int], total: int, window: int = WINDOW, hop: int = HOP) -> list[tuple[int, int]]:
     """First and last sample of every window that leaves a stream fed in `chunks`."""
-    stream = SoundStream(WINDOW, HOP)
+    stream = SoundStream(window, hop)
     sound = np.arange(total, dtype=np.float32)
     found = []
     for piece in np.split(sound, np.cumsum(chunks)):
         start, ready = stream.push(piece)
-        for first in range(0, len(ready) - WINDOW + 1, HOP) if len(ready) else ():
+        for first in range(0, len(ready) - window + 1, hop) if len(ready) else ():
             assert ready[first] == round(start * SAMPLE_RATE) + first
-            found.append((int(ready[first]), int(ready[first + WINDOW - 1])))
+            found.append((int(ready[first]), int(ready[first + window - 1])))
     start, rest = stream.last()
     if len(rest):
         assert rest[0] == round(start * SAMPLE_RATE)
@@ -45,6 +47,19 @@ def test_cutting_changes_nothing(chunks: list[int]) -> None:
 )
 def test_ends(total: int, expected: list[tuple[int, int]]) -> None:
     assert windows([700], total) == expected
+
+
+@pytest.mark.parametrize("model", [STARTER, CAV_MAE])
+def test_a_third_of_a_second_at_most_is_in_no_window_however_long_windows_are(model: tuple[int, int]) -> None:
+    window, hop = model
+    last = window + hop - 1  # of the second whole window
+    for more, expected in ((5120, last), (5121, last + 5121)):
+        assert windows([], window + hop + more, window, hop)[-1][1] == expected
+
+
+def test_a_bang_near_the_end_is_heard_by_a_model_that_hears_ten_seconds() -> None:
+    total, bang = round(11.5 * SAMPLE_RATE), round(10.3 * SAMPLE_RATE)
+    assert any(first <= bang <= last for first, last in windows([50_000, 80_000], total, *CAV_MAE))
 
 
 def test_memory_stays_small_however_long_the_film() -> None:
