@@ -12,6 +12,7 @@ from core.library.place import Library
 from core.model import store
 from core.model.checkpoint import read_header
 from core.model.config import ModelConfig
+from core.weights.describe import tuned_on
 
 VGGSOUND_CLASSES = 309  # published with one class for each video; every other published head takes several
 _NAME = re.compile(r"[^\x00-\x1f/\\:*?\"<>|.][^\x00-\x1f/\\:*?\"<>|]{0,63}")
@@ -74,7 +75,7 @@ def _imported(name: str, config: ModelConfig, metadata: dict[str, Any]) -> Class
     return ClassifierCard(
         name=name,
         method="imported",
-        modality="audio" if config.audio_only else "both",
+        modality=tuned_on(config, metadata),
         multi_label=config.classes != VGGSOUND_CLASSES,
         labels=tuple(map(str, labels)),
         calibrated=False,

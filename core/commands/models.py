@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.answer import Answer, drive
-from core.commands.options import add_shared, at_least, models_to_read
+from core.commands.options import add_shared, at_least, models_to_read, place
 from core.library.place import Library
 from core.paths import command_line
 
@@ -37,7 +37,7 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
         if name in ("use", "remove"):
             action.add_argument("name", metavar="NAME")
         if name == "import":
-            action.add_argument("file", type=Path, metavar="FILE", help=".pth or .safetensors")
+            action.add_argument("file", type=place, metavar="FILE", help=".pth or .safetensors")
             action.add_argument("--name", default="", help="what the model is called; else the file's name")
             _add_facts(action)
         if name == "download":
@@ -61,6 +61,11 @@ def _add_facts(action: argparse.ArgumentParser) -> None:
     action.add_argument(
         "--decoder-heads", type=heads, metavar="N", help="those of its decoder; else one for 32"
     )
+    action.add_argument(
+        "--modality",
+        choices=("audio", "visual", "both"),
+        help="what a classifier was fine-tuned on; else as published under this file name, or both",
+    )
     _add_labels(action)
 
 
@@ -69,7 +74,7 @@ NOT_HEARD = "Videos that this model has not heard yet are found after: {command}
 
 def _add_labels(action: argparse.ArgumentParser) -> None:
     action.add_argument(
-        "--labels", type=Path, metavar="CSV", help="names of a classifier's classes: index,mid,display_name"
+        "--labels", type=place, metavar="CSV", help="names of a classifier's classes: index,mid,display_name"
     )
 
 
@@ -111,6 +116,7 @@ def _import(models: Path, options: argparse.Namespace) -> Answer:
         heads=options.heads,
         decoder_heads=options.decoder_heads,
         labels=options.labels,
+        tuned=options.modality,
     )
     return _imported(drive(import_weights(models, options.file, wishes)))
 

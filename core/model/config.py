@@ -9,6 +9,7 @@ from core.model.ranges import check, check_positions, check_ranges
 
 ShortPositions = Literal["cut", "interpolate"]
 LongPositions = Literal["interpolate", "continue"]
+Tuned = Literal["audio", "visual", "both"]  # what a classifier was fine-tuned on
 
 # A setting that came after the first models were written. It is stored only where it is not the default, so
 # that they keep their identity, and with it every vector made with them.

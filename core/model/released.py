@@ -2,31 +2,26 @@
 """Import of published weights: what a file holds is told from its names and shapes, and all are checked."""
 
 import math
-import pickle
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 
 from core.errors import ModelError
 from core.features.constants import FRAME_SIZE, MEL_BINS
+from core.model.build import build_classifier, no_storage
 from core.model.checkpoint import check
-from core.model.config import ModelConfig
-
-SIZE_LIMIT = 4 << 30  # bytes; the largest published file has 0.8 GB
-TENSOR_LIMIT = 10_000  # the published models have fewer than 700
+from core.model.config import ModelConfig, Tuned
+from core.model.weightsfile import check_size, check_whole, read_tensors
 
 HEAD_WIDTH = 64  # of the published encoders and decoders, which weights alone do not tell
 DECODER_HEAD_WIDTH = 32
 
-_PLAIN = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
+_PREFIX = "module."  # before every name, where DataParallel held the model
 
 _REFUSED = {
     "constrative_head": "it has contrastive heads, which Earshot does not build",  # spelled so as published
@@ -42,90 +37,38 @@ def read_published(
     num_heads: int | None = None,
     decoder_num_heads: int | None = None,
     norm_pix_loss: bool = True,
+    tuned: Tuned = "both",
 ) -> tuple[ModelConfig, dict[str, Tensor]]:
     """Configuration and float32 weights of a published CAV-MAE or CAV-MAE Sync file (.pth or safetensors).
 
-    The number of heads follows the published width of a head unless given. Nothing in the file is run;
-    a file that is no such model raises `ModelError` with what is missing or strange.
+    The number of heads follows the published width of a head unless given. Of a classifier `tuned` on sound
+    alone the eye is left out, which the authors' code saves along as the pre-training left it. Nothing in
+    the file is run; a file that is no such model, or damaged, raises `ModelError` with what is missing or
+    strange.
     """
+    check_size(path)
+    check_whole(path)
     state = published_state(path)
     config = infer_config(state, num_heads, decoder_num_heads, norm_pix_loss)
     check(config, state)
-    return config, _apart({name: _sound(name, tensor) for name, tensor in state.items()})
+    if tuned != "both":
+        config, state = _tuned_on(tuned, config, state)
+    return config, _apart({name: finite(name, tensor) for name, tensor in state.items()})
 
 
 def published_state(path: Path) -> dict[str, Tensor]:
     """The weights by their published names, as they lie in the file. Raises `ModelError`."""
-    state = {name.removeprefix("module."): tensor for name, tensor in _tensors(path).items()}
+    found = read_tensors(path)
+    state = {name.removeprefix(_PREFIX): tensor for name, tensor in found.items()}
+    if len(state) < len(found):
+        twice = next(name for name in found if f"{_PREFIX}{name}" in found)
+        raise ModelError(
+            f"{path.name} holds {twice} twice, also as {_PREFIX}{twice}; which is meant it does not say."
+        )
     for start, reason in _REFUSED.items():
         if any(name.startswith(start) for name in state):
             raise ModelError(f"{path.name} cannot be used: {reason}.")
     return state
-
-
-def _tensors(path: Path) -> Mapping[str, Tensor]:
-    """Everything in the file, which must be tensors by name and of bearable size."""
-    check_size(path)
-    state = _read_safetensors(path) if path.suffix == ".safetensors" else _read_pickle(path)
-    if not isinstance(state, Mapping) or not all(isinstance(name, str) for name in state):
-        raise ModelError(f"{path.name} holds no weights by name.")
-    strange = [name for name, value in state.items() if not isinstance(value, Tensor)]
-    if strange or not state:
-        raise ModelError(f"{path.name} holds no bare weights: {', '.join(strange[:5]) or 'it is empty'}.")
-    odd = [name for name, tensor in state.items() if not _is_plain(tensor)]
-    if odd:
-        raise ModelError(
-            f"{path.name} holds weights that are no plain numbers of 16 to 64 bits: {', '.join(odd[:5])}."
-        )
-    # A few bytes can claim to be a huge tensor by repeating themselves, so the claim counts too.
-    if sum(tensor.numel() * 4 for tensor in state.values()) > SIZE_LIMIT or len(state) > TENSOR_LIMIT:
-        raise ModelError(f"{path.name} is too large for a CAV-MAE model.")
-    return state
-
-
-def _is_plain(tensor: Tensor) -> bool:
-    """Whether a tensor holds its numbers one by one, unlike sparse and quantised ones and mere shapes."""
-    one_by_one = tensor.layout == torch.strided and not tensor.is_nested
-    return one_by_one and tensor.device.type == "cpu" and tensor.dtype in _PLAIN
-
-
-def check_size(path: Path) -> None:
-    """`ModelError` for a file too large for a model, as it is or unpacked; none of it is read for that."""
-    try:
-        size = path.stat().st_size
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                size = max(size, sum(entry.file_size for entry in archive.infolist()))
-    except (OSError, zipfile.BadZipFile) as error:
-        raise ModelError(f"{path.name} cannot be read: {error}.") from error
-    if size > SIZE_LIMIT:
-        raise ModelError(f"{path.name} is too large for a CAV-MAE model ({size / 1e9:.1f} GB).")
-
-
-def _read_safetensors(path: Path) -> object:
-    try:
-        return load_file(path)
-    except (OSError, SafetensorError) as error:
-        raise ModelError(f"{path.name} cannot be read: {error}.") from error
-
-
-def _read_pickle(path: Path) -> object:
-    try:
-        with path.open("rb") as file:
-            is_page = file.read(64).lstrip()[:1] == b"<"  # no pickle begins so; saved web pages do
-    except OSError as error:
-        raise ModelError(f"{path.name} cannot be read: {error}.") from error
-    if is_page:
-        raise ModelError(f"{path.name} is a web page that was saved in place of the weights.")
-    try:
-        # Mapped, the weights are in memory once and only while they are read; the oldest format cannot be.
-        return torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
-    except pickle.UnpicklingError as error:
-        raise ModelError(
-            f"{path.name} holds more than weights. It may run code when opened, so it was not opened."
-        ) from error
-    except Exception as error:  # a broken file makes the reader fail in any way it likes
-        raise ModelError(f"{path.name} is no file of weights, or it is damaged.") from error
 
 
 def infer_config(
@@ -198,11 +141,32 @@ def _heads(width: int, head_width: int) -> int:
     return width // head_width
 
 
-def _sound(name: str, tensor: Tensor) -> Tensor:
-    """It in float32, contiguous; `ModelError` if it holds anything but finite numbers."""
-    if not torch.isfinite(tensor).all():
-        raise ModelError(f"The weights are damaged: {name} holds values that are not finite numbers.")
-    return tensor.float().contiguous()
+def finite(name: str, tensor: Tensor) -> Tensor:
+    """It in float32, contiguous; `ModelError` if that holds anything but finite numbers."""
+    plain = tensor.float().contiguous()  # which makes the largest numbers of 64 bits infinite
+    if not torch.isfinite(plain).all():
+        raise ModelError(
+            f"The weights are damaged: {name} holds values that are no finite numbers of 32 bits."
+        )
+    return plain
+
+
+def _tuned_on(
+    tuned: Tuned, config: ModelConfig, state: dict[str, Tensor]
+) -> tuple[ModelConfig, dict[str, Tensor]]:
+    """A classifier as it is meant where it was fine-tuned on one modality."""
+    if not config.classes:
+        raise ModelError(
+            "This is no classifier: it both hears and sees (models import FILE --modality both)."
+        )
+    if tuned == "visual" and config.audio_only:
+        raise ModelError("This classifier has no eye, so it was not fine-tuned on pictures.")
+    if tuned == "visual":
+        return config, state
+    hearing = replace(config, audio_only=True, image_size=FRAME_SIZE)  # of a file without an eye none is told
+    with no_storage():
+        names = build_classifier(hearing).state_dict().keys()
+    return hearing, {name: state[name] for name in names}
 
 
 def _apart(state: Mapping[str, Tensor]) -> dict[str, Tensor]:

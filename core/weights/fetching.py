@@ -74,7 +74,7 @@ def _here(models: Path, entry: Published, wishes: Wishes) -> Imported | None:
     labels = [] if wishes.labels is None else read_labels(wishes.labels, entry.classes)
     if entry.name not in known or wishes.name:
         return None
-    return at_hand(known[entry.name], labels)
+    return at_hand(known[entry.name], labels, entry.modality)
 
 
 def _elsewhere_at_work(models: Path, entry: Published) -> Progress:
@@ -97,11 +97,14 @@ def _import(
             "If its authors replaced it, download it with --accept-change."
         )
     named = replace(wishes, origin=entry, name=wishes.name or entry.name)
+    refused = ""
     try:
         imported = yield from import_weights(models, target, named)
-    except ModelError:
+    except ModelError as error:
+        refused = str(error)
+    if refused:  # by now nothing has the file mapped, which would keep it on Windows
         target.unlink()  # damaged on its way: the next download begins anew
-        raise
+        raise ModelError(refused)
     checksums.keep(models, entry.name, checksum)
     target.unlink()
     return imported

@@ -12,7 +12,8 @@ from core.jobs import Job, Progress
 from core.model import checkpoint, store
 from core.model.card import ModelCard
 from core.model.checkpoint import Metadata
-from core.weights.describe import card_of
+from core.model.config import Tuned
+from core.weights.describe import SENSES, card_of, tuned_on
 from core.weights.labels import read_labels
 from core.weights.opening import Opened, open_weights
 from core.weights.published import Published, by_file
@@ -31,6 +32,7 @@ class Wishes:
     heads: int | None = None
     decoder_heads: int | None = None
     labels: Path | None = None  # a table of the classes
+    tuned: Tuned | None = None  # what a classifier was fine-tuned on; None: as published, else both
     origin: Published | None = None  # None: told by the file's name
 
 
@@ -54,28 +56,43 @@ def import_weights(models: Path, file: Path, wishes: Wishes = NOTHING) -> Job[Im
     name = wished_name(models, wishes)
     origin = wishes.origin or by_file(file)
     yield Progress(0, STEPS, f"reading {file.name}")
+    tuned = wishes.tuned or (origin.modality if origin else None)
     opened = open_weights(
-        file, norm_pix=_norm_pix(wishes, origin), heads=wishes.heads, decoder_heads=wishes.decoder_heads
+        file,
+        norm_pix=_norm_pix(wishes, origin),
+        heads=wishes.heads,
+        decoder_heads=wishes.decoder_heads,
+        tuned=tuned or "both",
     )
     labels = _labels(opened, wishes.labels)
     yield Progress(1, STEPS, "comparing with the models at hand")
     known = store.by_identity(models, checkpoint.identity(opened.config, opened.state))
     if known:
-        return at_hand(store.files(models)[known], labels)
+        return at_hand(store.files(models)[known], labels, opened.tuned if tuned else None)
     yield Progress(2, STEPS, "writing the model")
     path = models / f"{name or _name_for(models, file, origin)}{store.SUFFIX}"
     make_room(models, opened.size)
-    _save(path, opened, _metadata(opened, path.stem, wishes.title, origin, labels))
+    _save(path, opened, _metadata(opened, path.stem, wishes, origin, labels))
     yield Progress(STEPS, STEPS, "done")
     return Imported(store.read_card(path), is_new=True)
 
 
-def at_hand(model: Path, labels: list[str]) -> Imported:
-    """A model that is here already. Raises `UserError` where `labels` are asked for that it does not have."""
-    if labels and checkpoint.read_header(model)[1].get("labels") != labels:
+def at_hand(model: Path, labels: list[str], tuned: Tuned | None = None) -> Imported:
+    """A model that is here already.
+
+    Raises `UserError` where `labels` are asked for that it does not have, or where it is read as a classifier
+    of other senses than those that it should be `tuned` on.
+    """
+    config, metadata = checkpoint.read_header(model)
+    if labels and metadata.get("labels") != labels:
         raise UserError(
             f"It is here already as '{model.stem}', with other labels or none; remove that one to import it "
             "with these."
+        )
+    if tuned and config.classes and (read := tuned_on(config, metadata)) != tuned:
+        raise UserError(
+            f"It is here already as '{model.stem}', as fine-tuned on {SENSES[read]}; remove that one to "
+            f"import it as fine-tuned on {SENSES[tuned]}."
         )
     return Imported(store.read_card(model), is_new=False)
 
@@ -106,14 +123,17 @@ def _labels(opened: Opened, table: Path | None) -> list[str]:
     return read_labels(table, opened.config.classes)
 
 
-def _metadata(opened: Opened, name: str, title: str, origin: Published | None, labels: list[str]) -> Metadata:
-    saved = dict(opened.metadata or {})
+def _metadata(
+    opened: Opened, name: str, wishes: Wishes, origin: Published | None, labels: list[str]
+) -> Metadata:
+    saved = dict(opened.metadata)
     try:
         card = ModelCard.from_json(json.dumps(saved["card"]))
     except (KeyError, TypeError, ValueError):  # published weights, or a checkpoint out of a training
-        card = card_of(opened.config, name, origin.title if origin else name, opened.parameters, origin)
+        title, by_name = origin.title if origin else name, wishes.origin is None
+        card = card_of(opened.config, name, title, opened.parameters, origin, opened.tuned, by_name=by_name)
     kind = "released" if card.kind == "starter" else card.kind  # only what ships is the starter
-    saved["card"] = asdict(replace(card, name=name, title=title or card.title, kind=kind))
+    saved["card"] = asdict(replace(card, name=name, title=wishes.title or card.title, kind=kind))
     if labels:
         saved["labels"] = labels
     return saved

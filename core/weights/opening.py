@@ -10,8 +10,10 @@ from torch import Tensor
 from core.errors import ModelError
 from core.model import checkpoint
 from core.model.checkpoint import Metadata
-from core.model.config import ModelConfig
-from core.model.released import check_size, read_published
+from core.model.config import ModelConfig, Tuned
+from core.model.released import finite, read_published
+from core.model.weightsfile import check_size, is_safetensors
+from core.weights.describe import TUNED, tuned_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,13 @@ class Opened:
 
     config: ModelConfig
     state: dict[str, Tensor]  # float32
-    metadata: Metadata | None = None  # of a file that Earshot wrote
+    metadata: Metadata  # of a file that Earshot wrote; of a classifier also what it was fine-tuned on
     half: bool = False  # it was stored in float16
+
+    @property
+    def tuned(self) -> Tuned:
+        """What it was fine-tuned on, if it is a classifier."""
+        return tuned_on(self.config, self.metadata)
 
     @property
     def parameters(self) -> int:
@@ -35,7 +42,12 @@ class Opened:
 
 
 def open_weights(
-    path: Path, *, norm_pix: bool = True, heads: int | None = None, decoder_heads: int | None = None
+    path: Path,
+    *,
+    norm_pix: bool = True,
+    heads: int | None = None,
+    decoder_heads: int | None = None,
+    tuned: Tuned = "both",
 ) -> Opened:
     """Read and check a published file or one of our own. Raises `ModelError` for anything else.
 
@@ -46,14 +58,14 @@ def open_weights(
     if is_ours(path):
         return _open_ours(path)
     config, state = read_published(
-        path, num_heads=heads, decoder_num_heads=decoder_heads, norm_pix_loss=norm_pix
+        path, num_heads=heads, decoder_num_heads=decoder_heads, norm_pix_loss=norm_pix, tuned=tuned
     )
-    return Opened(config, state)
+    return Opened(config, state, {TUNED: tuned} if tuned == "visual" else {})
 
 
 def is_ours(path: Path) -> bool:
-    """Whether Earshot wrote this .safetensors, which then tells all of itself. Raises `ModelError`."""
-    if path.suffix != ".safetensors":
+    """Whether Earshot wrote this file, which then tells all of itself. Raises `ModelError`."""
+    if not is_safetensors(path):
         return False
     check_size(path)
     try:
@@ -71,6 +83,8 @@ def _open_ours(path: Path) -> Opened:
             f"{path.name} is not what it was when it was written: it is damaged, or its sound and pictures "
             "were prepared in another way than this version of Earshot does."
         )
+    for name, tensor in state.items():
+        finite(name, tensor)
     with safe_open(path, framework="pt") as file:
         half = all(file.get_slice(name).get_dtype() == "F16" for name in file.keys())  # noqa: SIM118
     return Opened(config, state, metadata, half)

@@ -4,8 +4,10 @@
 Addresses and what each file is for: "Pretrained Models" in the README of
 https://github.com/YuanGongND/cav-mae (commit 01f73aa), and pretrained_models/get_pretrained_model.sh of
 https://github.com/edsonroteia/cav-mae-sync. The authors publish no sizes and no checksums: `size` is four
-bytes for each parameter of the model, from which a file differs by its wrapping. Both repositories are under
-the BSD 2-clause licence and name none for the weights.
+bytes for each parameter of the model, from which a file differs by its wrapping. The classifiers for one
+modality alone are files of the whole model as well: the authors' code knows no other to fine-tune, and loads
+as_46.6.pth strictly into it (src/extract_audio_representation.py). as_20.0.pth came to a later README. Both
+repositories are under the BSD 2-clause licence and name none for the weights.
 """
 
 import re
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import ModelError
+from core.model.config import Tuned
 
 CAV_MAE = "https://github.com/YuanGongND/cav-mae"
 SYNC = "https://github.com/edsonroteia/cav-mae-sync"
@@ -21,10 +24,12 @@ LICENCE = (
     "from ImageNet MAE weights (CC BY-NC 4.0). For anything commercial, ask the authors."
 )
 PRETRAINED, SYNCED = 764_144_640, 762_643_456  # bytes of the parameters
-AUDIOSET, VGGSOUND, AUDIOSET_AUDIO, VGGSOUND_AUDIO = 659_628_092, 658_957_524, 344_517_692, 343_847_124
-CLASSES = {AUDIOSET: 527, AUDIOSET_AUDIO: 527, VGGSOUND: 309, VGGSOUND_AUDIO: 309}
+AUDIOSET, VGGSOUND = 527, 309  # classes
+CLASSIFIERS = {AUDIOSET: 659_628_092, VGGSOUND: 658_957_524}
+EARS = {AUDIOSET: 344_517_692, VGGSOUND: 343_847_124}  # of the same where the eye was not saved along
 WRAPPING = 0.02  # of the size, what a file may hold beside its parameters
 SMALLEST = 1 << 20  # bytes it may hold besides, however small the model is
+_ANY_RUN = re.compile(r"audio_model\.\d+\.pth")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +48,17 @@ class Published:
     licence: str = LICENCE
     ablation: bool = False  # published to compare one setting of the training
     classes: int = 0  # that a classifier tells apart, and does not name
+    modality: Tuned = "both"  # what a classifier was fine-tuned on
 
     def is_size(self, size: int) -> bool:
         """Whether a file of `size` bytes can be it: a pickle wraps the parameters in little more."""
-        return self.size <= size <= self.size * (1 + WRAPPING) + SMALLEST
+        ears = EARS.get(self.classes, 0) if self.modality == "audio" else 0
+        return any(least <= size <= least * (1 + WRAPPING) + SMALLEST for least in (self.size, ears) if least)
+
+    @property
+    def is_named_as_any_run(self) -> bool:
+        """Whether the file is named as those that every training with the authors' code writes."""
+        return bool(_ANY_RUN.fullmatch(self.file))
 
 
 def _dropbox(key: str, file: str) -> str:
@@ -74,16 +86,26 @@ def _ablation(name: str, title: str, key: str, file: str, setting: str) -> Publi
     return _pretrained(name, title, key, file, purpose, ablation=True)
 
 
-def _classifier(name: str, title: str, key: str, file: str, size: int, purpose: str, data: str) -> Published:
+def _classifier(
+    name: str,
+    title: str,
+    key: str,
+    file: str,
+    classes: int,
+    purpose: str,
+    data: str,
+    modality: Tuned = "both",
+) -> Published:
     return Published(
         name=name,
         title=title,
         address=_dropbox(key, file),
         file=file,
-        size=size,
+        size=CLASSIFIERS[classes],
         purpose=purpose,
         trained_on=data,
-        classes=CLASSES[size],
+        classes=classes,
+        modality=modality,
     )
 
 
@@ -170,27 +192,40 @@ PUBLISHED = (
         "AudioSet classifier, sound only",
         "itfw7p0ueq7z9og",
         "as_46.6.pth",
-        AUDIOSET_AUDIO,
+        AUDIOSET,
         "Names 527 sounds by ear alone; 46.6 mAP in the paper.",
         "AudioSet-2M",
+        "audio",
     ),
     _classifier(
         "audioset-20k-audio",
         "AudioSet classifier, sound only, balanced set",
         "pariabyh1iyayda",
         "as_37.7.pth",
-        AUDIOSET_AUDIO,
+        AUDIOSET,
         "Names 527 sounds by ear alone, fine-tuned on the balanced set; 37.7 mAP in the paper.",
         "AudioSet-2M, then AudioSet-20K",
+        "audio",
     ),
     _classifier(
         "vggsound-audio",
         "VGGSound classifier, sound only",
         "l4rj0sgpnt08bp2",
         "vgg_59.8.pth",
-        VGGSOUND_AUDIO,
+        VGGSOUND,
         "Names 309 sounds by ear alone; 59.8 % right in the paper.",
         "AudioSet-2M and VGGSound",
+        "audio",
+    ),
+    _classifier(
+        "audioset-20k-visual",
+        "AudioSet classifier, pictures only, balanced set",
+        "9ngkq9ygwqecxz5",
+        "as_20.0.pth",
+        AUDIOSET,
+        "Names 527 sounds by eye alone, fine-tuned on the balanced set; 20.0 mAP by its authors' measure.",
+        "AudioSet-2M, then AudioSet-20K",
+        "visual",
     ),
     _ablation("cav-mae-mask-50", "CAV-MAE, mask 50 %", "dgorer0ybdbnvgf", "50.pth", "half of it masked"),
     _ablation("cav-mae-mask-65", "CAV-MAE, mask 65 %", "xmuyksqch6l6g87", "65.pth", "65 % of it masked"),

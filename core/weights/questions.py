@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import ModelError, UserError
-from core.model.config import BASE
+from core.model.config import BASE, Tuned
 from core.model.released import DECODER_HEAD_WIDTH, HEAD_WIDTH, infer_config, published_state
 from core.weights.labels import read_labels
 from core.weights.opening import is_ours
@@ -40,21 +40,24 @@ class Questions:
     table_name: str = ""  # of the table that names them, as published
     table: Path | None = None  # one beside the file that names so many
     norm_pix: bool | None = None  # the likely answer
+    tuned: Tuned | None = None  # what a classifier was fine-tuned on: the likely answer
     heads: Heads | None = None
     decoder_heads: Heads | None = None
 
     @property
     def are_open(self) -> bool:
         """Whether there is anything to ask."""
-        return bool(self.classes or self.heads or self.decoder_heads) or self.norm_pix is not None
+        told = self.norm_pix is None and self.tuned is None
+        return bool(self.classes or self.heads or self.decoder_heads) or not told
 
 
 def questions(file: Path) -> Questions:
     """What `file` leaves open: nothing where Earshot wrote it, little where it was published.
 
     A classifier does not name its classes. Weights that are not known by name and size do not tell of pixel
-    normalisation, and such of another width than published not of their heads. Raises `ModelError` for a
-    file that is no model.
+    normalisation or what a classifier was fine-tuned on, and such of another width than published not of
+    their heads. A name that every training writes does not tell of pixel normalisation either. Raises
+    `ModelError` for a file that is no model.
     """
     if not file.is_file():
         raise ModelError(f"There is no file {file}.")
@@ -68,10 +71,12 @@ def questions(file: Path) -> Questions:
     )
     if not config.classes:
         decoder = _heads(config.decoder_embed_dim, BASE.decoder_embed_dim, DECODER_HEAD_WIDTH)
-        return replace(asked, norm_pix=None if origin else True, decoder_heads=decoder)
+        known = origin is not None and not origin.is_named_as_any_run
+        return replace(asked, norm_pix=None if known else True, decoder_heads=decoder)
     data, name = TABLES.get(config.classes, ("", ""))
     table = _table_beside(file, config.classes, name)
-    return replace(asked, classes=config.classes, data=data, table_name=name, table=table)
+    tuned: Tuned | None = None if origin or config.audio_only else "both"
+    return replace(asked, classes=config.classes, data=data, table_name=name, table=table, tuned=tuned)
 
 
 def questions_of(entry: Published) -> Questions:

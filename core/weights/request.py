@@ -6,13 +6,21 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError, SSLError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    MaxRetryError,
+    NewConnectionError,
+    PoolError,
+    SSLError,
+)
 
 from core.errors import UserError
 from core.weights import webpage
 
 BUSY = (408, 425, 429, 500, 502, 503, 504)  # statuses that pass by themselves
 WHOLE, PARTIAL, NOT_THAT_RANGE = 200, 206, 416
+LONGEST_NUMBER = 18  # digits: no file has more bytes
 LONGEST_PAUSE = 60.0  # s a server may ask us to wait
 
 
@@ -57,11 +65,14 @@ def ask(pool: urllib3.PoolManager, address: str, have: int, validator: str) -> A
         response = _behind_page(pool, response, address, wanted)
     if response.status == WHOLE:
         return Answer(response, 0, _number(response.headers.get("Content-Length")), _validator(response))
-    found = re.match(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("Content-Range", ""))
+    found = re.match(r"bytes (\d{1,18})-\d+/(\d+|\*)", response.headers.get("Content-Range", ""))
     if response.status == PARTIAL and found and int(found[1]) == have:
+        if _is_another(response, validator):  # of a server that does not look at If-Range
+            response.close()
+            raise StartOver(f"The server {host(address)} has another file by now")
         return Answer(response, have, _number(found[2]), validator)
     response.close()
-    size = re.fullmatch(r"bytes \*/(\d+)", response.headers.get("Content-Range", ""))
+    size = re.fullmatch(r"bytes \*/(\d{1,18})", response.headers.get("Content-Range", ""))
     if response.status == NOT_THAT_RANGE and have and size and int(size[1]) == have:
         raise AllHere
     raise _refusal(response, address)
@@ -86,6 +97,8 @@ def _get(pool: urllib3.PoolManager, address: str, wanted: dict[str, str]) -> url
         )
     except HTTPError as error:
         raise _failure(error, address) from error
+    except ValueError as error:  # of urllib, for a redirection it cannot take apart
+        raise UserError(f"{host(address)} leads to an address that is none.") from error
     if address.startswith("https:") and not _reached(response, address).startswith("https:"):
         response.close()
         raise UserError(f"{host(address)} leads on without encryption; it was not followed.")
@@ -104,7 +117,8 @@ def _failure(error: HTTPError, address: str) -> Exception:
     if isinstance(reason, SSLError):
         return UserError(f"The certificate of {host(address)} cannot be trusted, so nothing was downloaded.")
     if isinstance(reason, (NewConnectionError, ConnectTimeoutError)):
-        return Unreachable(f"There is no way to {host(address)} now; this computer may be offline")
+        there = error.pool.host if isinstance(error, PoolError) and error.pool else host(address)
+        return Unreachable(f"There is no way to {there} now; this computer may be offline")
     if "redirect" in str(reason):
         return UserError(f"{host(address)} leads round in circles.")
     if isinstance(reason, urllib3.exceptions.LocationValueError):
@@ -154,5 +168,11 @@ def _validator(response: urllib3.BaseHTTPResponse) -> str:
     return str(response.headers.get("Last-Modified", ""))
 
 
+def _is_another(response: urllib3.BaseHTTPResponse, validator: str) -> bool:
+    """Whether the server says that its file is not the one of `validator`."""
+    now = response.headers.get("ETag" if validator.startswith('"') else "Last-Modified", "")
+    return bool(now) and now.removeprefix("W/") != validator
+
+
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None
+    return int(text) if text and text.isdecimal() and len(text) <= LONGEST_NUMBER else None

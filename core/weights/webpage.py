@@ -6,12 +6,13 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
 LIMIT = 256 << 10  # bytes of a page that are looked at
+BOM = b"\xef\xbb\xbf"  # before a text, by some editors
 FORM = "download-form"  # of Google Drive's page for files too large for its virus scanner
 
 
 def is_page(content_type: str, beginning: bytes = b"") -> bool:
     """Whether this is HTML, whatever it calls itself: no file of weights begins with "<"."""
-    return "html" in content_type.lower() or beginning.lstrip()[:1] == b"<"
+    return "html" in content_type.lower() or beginning.removeprefix(BOM).lstrip()[:1] == b"<"
 
 
 def title(page: str) -> str:
@@ -26,8 +27,11 @@ def confirmed_address(page: str, address: str) -> str:
     the page came from is not followed.
     """
     found = _read(page)
-    target = urljoin(address, found.action)
-    there, here = urlsplit(target), urlsplit(address)
+    try:
+        target = urljoin(address, found.action)
+        there, here = urlsplit(target), urlsplit(address)
+    except ValueError:  # an address that cannot be taken apart
+        return ""
     if not found.action or (there.scheme, there.netloc) != (here.scheme, here.netloc):
         return ""
     return f"{target.split('?')[0]}?{urlencode(found.fields)}"

@@ -177,10 +177,23 @@ def test_the_classes_of_a_published_classifier_are_named_before_it_is_downloaded
 
 def test_what_a_model_cannot_do_stands_on_its_card(qtbot: QtBot, page: ModelsPage, tmp_path: Path) -> None:
     page.import_file(write_published(tmp_path / "ear.pth", LAYOUTS["audio-only classifier"]))
-    asking(qtbot, page).import_button.click()
+    dialog = asking(qtbot, page)
+    assert dialog.tuned is None  # a file without an eye tells
+    dialog.import_button.click()
     wait(qtbot, lambda: names(page) == ["starter", "ear"])
     assert page.card.words.startswith("A classifier of 5 classes, fine-tuned on sound alone.")
     assert "cannot search with a picture" in page.card.words
+
+
+def test_a_classifier_that_was_tuned_on_sound_alone(qtbot: QtBot, page: ModelsPage, classifier: Path) -> None:
+    page.import_file(classifier)
+    dialog = asking(qtbot, page)
+    assert dialog.tuned is not None
+    assert dialog.tuned.currentText() == "Sound and pictures"
+    qtbot.keyClick(dialog.tuned, Qt.Key.Key_Down)
+    dialog.import_button.click()
+    wait(qtbot, lambda: names(page) == ["starter", "named sounds"])
+    assert page.card.words.startswith("A classifier of 527 classes, fine-tuned on sound alone.")
 
 
 def test_nothing_is_asked_where_a_file_tells_all(qtbot: QtBot, page: ModelsPage, tmp_path: Path) -> None:

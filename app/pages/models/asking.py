@@ -24,11 +24,14 @@ from app.runner import JobQueue
 from app.widgets.labels import label
 
 if TYPE_CHECKING:
+    from core.model.config import Tuned
     from core.weights.questions import Heads, Questions
 
 WIDTH = 560  # pixels
 LONGEST_TITLE = 80
 NORM_PIX = "Off only for a model trained without: then what it paints back can be looked at."
+TUNED: dict[Tuned, str] = {"both": "Sound and pictures", "audio": "Sound alone", "visual": "Pictures alone"}
+TUNED_HINT = "Weights do not tell: the authors' code saves ear and eye whichever it tuned."
 HEADS = "Weights do not tell how many; whoever trained the model knows."
 
 
@@ -51,6 +54,7 @@ class Asking(QDialog):
         self.norm_pix = None if open_ones.norm_pix is None else QCheckBox("Trained with &pixel normalisation")
         if self.norm_pix is not None:
             self.norm_pix.setChecked(bool(open_ones.norm_pix))
+        self.tuned = _tuned(open_ones.tuned)
         self.heads, self.decoder_heads = _heads(open_ones.heads), _heads(open_ones.decoder_heads)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.import_button = self.buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -68,6 +72,10 @@ class Asking(QDialog):
             form.addRow("&Class names", self.table)
         if self.norm_pix is not None:
             form.addRow("", _with_hint(self.norm_pix, NORM_PIX))
+        if self.tuned is not None:
+            name = label("Fine-&tuned on")
+            name.setBuddy(self.tuned)
+            form.addRow(name, _with_hint(self.tuned, TUNED_HINT))
         if self.heads is not None:
             name = label("&Attention heads")
             name.setBuddy(self.heads)
@@ -109,6 +117,7 @@ class Asking(QDialog):
             heads=_number(self.heads),
             decoder_heads=_number(self.decoder_heads),
             labels=self.table.path if self.table is not None else None,
+            tuned=None if self.tuned is None else self.tuned.currentData(),
         )
         self.answered.emit(wishes)
         self.accept()
@@ -135,6 +144,16 @@ def _heads(open_one: Heads | None) -> QComboBox | None:
         box.addItem(f"{number} (each {open_one.width // number} wide)", number)
     box.setPlaceholderText("Choose…")
     box.setCurrentIndex(box.findData(open_one.likely))
+    return box
+
+
+def _tuned(likely: Tuned | None) -> QComboBox | None:
+    if likely is None:
+        return None
+    box = QComboBox()
+    for tuned, words in TUNED.items():
+        box.addItem(words, tuned)
+    box.setCurrentIndex(box.findData(likely))
     return box
 
 

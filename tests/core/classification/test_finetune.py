@@ -30,6 +30,7 @@ from core.model import checkpoint, store
 from core.model.build import build, build_classifier
 from core.model.config import SYNC, TINY
 from core.training.train import TrainingDiverged
+from core.weights.describe import TUNED
 from tests.core.classification.films import COLOURS
 
 QUICK = Recipe(epochs=6, batch_size=8, learning_rate=2e-3, head_factor=5, mel_mask=8, average_from=5)
@@ -260,6 +261,19 @@ def test_an_imported_classifier_predicts(library: Library, named: bool) -> None:
     assert found.card.multi_label
     assert not found.card.calibrated
     assert registry.find(library) == library.models / "published.safetensors"
+
+
+def test_an_imported_classifier_of_pictures_alone_does_not_listen(library: Library) -> None:
+    config = dataclasses.replace(TINY, classes=3)
+    state = build_classifier(config).state_dict()
+    checkpoint.save(library.models / "eye.safetensors", state, config, {TUNED: "visual"})
+    found = jobs.run(predict(library, "eye", device="cpu"))
+    assert found.card.modality == "visual"
+    state["norm_a.bias"] = state["norm_a.bias"] + 1  # of the ear
+    checkpoint.save(library.models / "eye.safetensors", state, config, {TUNED: "visual"})
+    again = jobs.run(predict(library, "eye", device="cpu"))
+    for one, other in zip(found.videos, again.videos, strict=True):
+        np.testing.assert_array_equal(one.moments, other.moments)
 
 
 @pytest.mark.gpu

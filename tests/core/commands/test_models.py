@@ -74,6 +74,15 @@ def test_what_a_model_cannot_do_is_said_where_it_is_chosen(
     assert out.splitlines()[-1].endswith("are found after: " + command_line() + " index")
 
 
+def test_what_a_classifier_was_tuned_on(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = write_published(tmp_path / "weights.pth", LAYOUTS["classifier"])
+    found = answer(capsys, "models", "import", file, "--modality", "audio")
+    assert not found["model"]["sees"]
+    assert answer(capsys, "models", "import", file, "--name", "two")["model"]["sees"]
+    code, _, err = run(capsys, "models", "import", file, "--modality", "visual")
+    assert (code, "remove that one to import it as fine-tuned on pictures alone" in err) == (1, True)
+
+
 def test_what_is_published_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     for words in (("published",), ("download",)):
         listed = answer(capsys, "models", *words)["published"]

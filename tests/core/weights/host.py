@@ -113,6 +113,16 @@ def claiming(size: int) -> Manner:
     return sends
 
 
+def with_length(text: str) -> Manner:
+    """Sends the file, and `text` for its length."""
+
+    def sends(handler: Handler, host: Host) -> None:
+        handler.head(200, Content_Length=text)
+        handler.wfile.write(host.data)
+
+    return sends
+
+
 def without_length(handler: Handler, host: Host) -> None:
     handler.head(200)
     handler.wfile.write(host.data)

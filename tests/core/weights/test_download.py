@@ -16,6 +16,7 @@ from core.weights.download import download
 from core.weights.part import Part
 from core.weights.transfer import Transfer
 from tests.core.weights.host import (
+    Handler,
     Host,
     Manner,
     claiming,
@@ -27,6 +28,7 @@ from tests.core.weights.host import (
     stalling,
     status,
     well,
+    with_length,
     without_length,
     without_ranges,
 )
@@ -68,8 +70,9 @@ def left(folder: Path) -> set[str]:
         [without_length],
         [dropping(1_000_000), nowhere, nowhere, well],
         [claiming(len(DATA)), well],
+        [with_length("9" * 5000)],
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_the_file_arrives_whole(tmp_path: Path, manners: list[Manner]) -> None:
     with serving(DATA, *manners) as host:
@@ -102,6 +105,27 @@ def test_a_file_that_changed_meanwhile_is_fetched_anew(tmp_path: Path) -> None:
         host.data, host.etag = other, '"two"'
         assert fetched(host, tmp_path).read_bytes() == other
     assert host.ranges[-1] == "bytes=1000000-"
+
+
+@pytest.mark.parametrize("told", [{"ETag": '"two"'}, {"Last_Modified": "Tue, 01 Jan 2030 00:00:00 GMT"}])
+def test_the_rest_of_another_file_is_not_put_to_what_is_here(tmp_path: Path, told: dict[str, str]) -> None:
+    """From a server that does not look at If-Range."""
+    other = bytes(reversed(DATA))
+    validator = {"ETag": '"one"'} if "ETag" in told else {"Last_Modified": "Mon, 01 Jan 2029 00:00:00 GMT"}
+
+    def begins(handler: Handler, host: Host) -> None:
+        handler.head(200, Content_Length=len(DATA), **validator)
+        handler.wfile.write(DATA[:1_000_000])
+
+    def goes_on(handler: Handler, host: Host) -> None:
+        host.data = other
+        part = f"bytes 1000000-{len(other) - 1}/{len(other)}"
+        handler.head(206, Content_Length=len(other) - 1_000_000, Content_Range=part, **told)
+        handler.wfile.write(other[1_000_000:])
+
+    with serving(DATA, begins, goes_on) as host:
+        assert fetched(host, tmp_path).read_bytes() == other
+    assert host.ranges == ["", "bytes=1000000-", ""]
 
 
 def test_a_file_that_is_all_here_needs_only_its_name(tmp_path: Path) -> None:
@@ -164,8 +188,12 @@ def test_stopping_keeps_what_arrived(tmp_path: Path) -> None:
         ([claiming(4_000_000)], "4.0 MB there"),
         ([status(302, Location="/again")] * 9, "in circles"),
         ([status(302, Location="file:///etc/passwd")], "address that is none"),
+        ([status(302, Location="http://[bad")], "address that is none"),
+        ([page(FORM.format(action="http://[bad"))], "web page"),
+        ([status(302, Location="http://nowhere.invalid/x")], "no way to nowhere.invalid now"),
+        ([page("\ufeff<title>Sorry</title>".ljust(len(DATA) - 2), "application/zip")], "“Sorry”"),
     ],
-    ids=range(13),
+    ids=range(17),
 )
 def test_what_cannot_be_had_is_said(tmp_path: Path, manners: list[Manner], words: str) -> None:
     with serving(DATA, *manners) as host, pytest.raises(UserError, match=words):

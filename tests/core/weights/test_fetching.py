@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
 from core import jobs
 from core.errors import ModelError, UserError
@@ -19,6 +20,7 @@ from core.weights.published import Published
 from tests.core.weights.host import Host, dropping, serving, status
 from tests.core.weights.published_files import LAYOUTS, entry, write_published
 
+MAPS = Path("/proc/self/maps")
 PATIENCE = Patience(connect=5.0, read=5.0, retries=1, pause=0.01)
 
 
@@ -95,6 +97,52 @@ def test_a_damaged_file_is_not_kept(models: Path, file: bytes) -> None:
         assert checksums.known(models, "small") == ""
         host.data = file
         assert fetched(models, host).is_new
+
+
+def test_one_wrong_byte_is_found_and_the_file_not_kept(models: Path, file: bytes) -> None:
+    middle = len(file) // 2
+    with serving(file[:middle] + bytes([file[middle] ^ 1]) + file[middle + 1 :]) as host:
+        with pytest.raises(ModelError, match="damaged"):
+            fetched(models, host)
+        assert not any((models / "downloads").iterdir())
+        host.data = file
+        assert fetched(models, host).is_new
+
+
+@pytest.mark.skipif(not MAPS.exists(), reason="only Linux tells what is mapped")
+def test_a_refused_file_is_let_go_before_it_is_deleted(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = torch.load(write_published(tmp_path / "a.pth"), weights_only=True)
+    state["module.norm.bias"][:] = float("nan")
+    torch.save(state, tmp_path / "a.pth")
+    mapped: list[bool] = []
+    unlink = Path.unlink
+
+    def noticed(path: Path, missing_ok: bool = False) -> None:
+        if path.suffix == ".pth":
+            mapped.append(str(path) in MAPS.read_text())
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", noticed)
+    with serving((tmp_path / "a.pth").read_bytes()) as host, pytest.raises(ModelError, match="no finite"):
+        fetched(models, host)
+    assert mapped == [False]  # Windows deletes no file that is
+
+
+def test_a_classifier_for_sound_alone_comes_with_its_eye_and_leaves_it(models: Path, tmp_path: Path) -> None:
+    config = LAYOUTS["classifier"]
+    file = write_published(tmp_path / "classifier.pth", config).read_bytes()
+    with serving(file) as host:
+        both = replace(entry(host.address, config), classes=5)
+        alone = replace(both, modality="audio")
+        assert not fetched(models, host, line=alone).card.sees
+        assert not fetched(models, host, line=alone).is_new
+        store.remove(models, "small")
+        assert fetched(models, host, line=both).card.sees
+        with pytest.raises(UserError, match="as fine-tuned on sound and pictures; remove"):
+            fetched(models, host, line=alone)  # as an earlier version took it
+        assert len(host.paths) == 2
 
 
 def test_what_stands_in_the_way_is_said_before_the_download(

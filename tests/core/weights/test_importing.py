@@ -13,13 +13,15 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from core import jobs
+from core.classification.registry import read_card
 from core.errors import ModelError, UserError
 from core.features.constants import fingerprint
+from core.library.place import Library
 from core.model import checkpoint, store
 from core.model.build import build
 from core.model.card import NEVER, Calibration, ModelCard
 from core.model.config import TINY, ModelConfig
-from core.weights import published
+from core.weights import importing, published
 from core.weights.importing import Imported, Wishes, import_weights
 from core.weights.published import by_file, find
 from tests.core.weights.published_files import LAYOUTS, SMALL, entry, write_published
@@ -60,6 +62,32 @@ def test_every_published_layout(tmp_path: Path, models: Path, layout: str) -> No
     given: dict[str, Tensor] = torch.load(file, weights_only=True)
     assert all(torch.equal(state[name.removeprefix("module.")], tensor) for name, tensor in given.items())
     assert store.cards(models)[-1] == found.card
+
+
+@pytest.mark.parametrize(
+    ("name", "tuned"), [("audioset-2m-audio", "audio"), ("audioset-20k-visual", "visual")]
+)
+def test_a_classifier_published_for_one_modality_is_read_with_it(
+    tmp_path: Path, models: Path, name: str, tuned: str
+) -> None:
+    file = write_published(tmp_path / "as_46.6.pth", LAYOUTS["classifier"])
+    found = imported(models, file, origin=find(name))
+    path = models / f"{name}.safetensors"
+    assert read_card(Library.named(tmp_path), path).modality == tuned
+    assert found.card.sees == (tuned == "visual")
+    assert f"fine-tuned on {'sound' if tuned == 'audio' else 'pictures'} alone" in found.card.description
+    assert ("its hearing was not tuned along" in found.card.description) == (tuned == "visual")
+
+
+def test_what_a_file_was_tuned_on_is_what_the_user_says(tmp_path: Path, models: Path) -> None:
+    file = write_published(tmp_path / "c.pth", LAYOUTS["classifier"])
+    assert not imported(models, file, tuned="audio").card.sees
+    assert imported(models, file, tuned="visual", name="eye").card.sees
+    assert not imported(models, file).is_new
+    with pytest.raises(UserError, match="here already as 'eye', as fine-tuned on pictures alone; remove"):
+        imported(models, file, tuned="both")
+    with pytest.raises(ModelError, match="no classifier"):
+        imported(models, write_published(tmp_path / "p.pth"), tuned="audio")
 
 
 def test_what_the_user_says_goes_into_the_model(tmp_path: Path, models: Path) -> None:
@@ -110,6 +138,31 @@ def test_our_own_file_that_was_changed_is_refused(tmp_path: Path, models: Path) 
         imported(models, file)
     file.write_bytes(whole[:-400])
     with pytest.raises(ModelError, match="cannot be read"):
+        imported(models, file)
+    assert nothing_written(models)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_our_own_file_of_no_numbers_is_refused(tmp_path: Path, models: Path, number: float) -> None:
+    state = build(TINY).state_dict()
+    state["norm_a.bias"] = torch.full_like(state["norm_a.bias"], number)
+    checkpoint.save(tmp_path / "own.safetensors", state, TINY)
+    with pytest.raises(ModelError, match=r"norm_a\.bias holds values that are no finite numbers"):
+        imported(models, tmp_path / "own.safetensors")
+    assert nothing_written(models)
+
+
+def test_our_own_file_is_known_whatever_it_is_called(tmp_path: Path, models: Path) -> None:
+    checkpoint.save(tmp_path / "mine.SAFETENSORS", build(TINY).state_dict(), TINY)
+    assert imported(models, tmp_path / "mine.SAFETENSORS").card.name == "mine"
+
+
+def test_a_damaged_file_is_refused(tmp_path: Path, models: Path) -> None:
+    file = write_published(tmp_path / "one.pth")
+    whole = file.read_bytes()
+    middle = len(whole) // 2
+    file.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+    with pytest.raises(ModelError, match=r"one\.pth is damaged"):
         imported(models, file)
     assert nothing_written(models)
 
@@ -267,6 +320,10 @@ def test_a_published_file_is_known_by_name_and_size(
     assert (found.card.name, found.card.title, found.card.licence) == ("small", "A small model", "MIT")
     config, _ = checkpoint.read_header(models / "small.safetensors")
     assert not config.norm_pix_loss
+    assert "by the name and size" not in found.card.description
+    monkeypatch.setattr(importing, "by_file", lambda file: by_file(file, table))
+    (models / "small.safetensors").unlink()
+    assert "taken for this by the name and size of its file" in imported(models, file).card.description
 
 
 def test_the_table_is_whole() -> None:
@@ -291,7 +348,16 @@ def test_sizes_in_the_table_are_those_of_the_models() -> None:
     assert find("cav-mae-sync").size == layouts["SYNC_released_retrieval"]
     assert find("audioset-2m").size == layouts["CAVMAEFT_527"]
     assert find("vggsound").size == layouts["CAVMAEFT_309"]
-    assert find("audioset-2m-audio").size == layouts["CAVMAEFTAudio_527"]
+    for name, layout in (("audioset-2m-audio", "CAVMAEFT_527"), ("vggsound-audio", "CAVMAEFT_309")):
+        alone = find(name)
+        assert alone.size == layouts[layout]  # the authors' code tunes the whole model, also on sound alone
+        assert alone.is_size(alone.size + 200_000)
+        assert alone.is_size(published.EARS[alone.classes])
+        assert not find(name.removesuffix("-audio")).is_size(published.EARS[alone.classes])
+    assert published.EARS[527] == layouts["CAVMAEFTAudio_527"]
+    assert published.EARS[527] - published.EARS[309] == 4 * (527 - 309) * 769
+    assert find("audioset-20k-visual").size == layouts["CAVMAEFT_527"]
+    assert not find("audioset-20k-visual").is_size(published.EARS[527])
 
 
 def test_the_identity_covers_the_preprocessing(tmp_path: Path, models: Path) -> None:

@@ -35,7 +35,8 @@ def test_every_layout(tmp_path: Path, layout: str) -> None:
     config = LAYOUTS[layout]
     found = questions.questions(write_published(tmp_path / "a file.pth", config))
     likely = None if config.classes else True
-    assert found == Questions(title="a file", classes=config.classes, norm_pix=likely)
+    tuned = "both" if config.classes and not config.audio_only else None
+    assert found == Questions(title="a file", classes=config.classes, norm_pix=likely, tuned=tuned)
     assert found.are_open
 
 
@@ -57,6 +58,28 @@ def test_what_is_known_by_name_and_size_is_not_asked(tmp_path: Path, monkeypatch
     assert found == Questions(title="A small model")
     assert not found.are_open
     assert questions.questions(write_published(tmp_path / "other.pth", SMALL)).norm_pix
+
+
+@pytest.mark.usefixtures("published_width")
+@pytest.mark.parametrize("name", ["audio_model.21.pth", "audio_model.25.pth"])
+def test_a_name_that_every_training_writes_does_not_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    assert [line for line in published.PUBLISHED if line.file == name and line.is_named_as_any_run]
+    line = replace(entry("http://example.org", SMALL), file=name)
+    monkeypatch.setattr(questions, "by_file", lambda file: published.by_file(file, (line,)))
+    found = questions.questions(write_published(tmp_path / name, SMALL))
+    assert found == Questions(title="A small model", norm_pix=True)
+
+
+@pytest.mark.usefixtures("published_width")
+def test_what_a_published_classifier_was_tuned_on_is_not_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = entry("http://example.org", SMALL_CLASSIFIER)
+    monkeypatch.setattr(questions, "by_file", lambda file: published.by_file(file, (line,)))
+    file = write_published(tmp_path / "small_model.pth", SMALL_CLASSIFIER)
+    assert questions.questions(file) == Questions(title="A small model", classes=5)
 
 
 def test_our_own_file_tells_all_of_itself(tmp_path: Path) -> None:
