@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -54,6 +54,7 @@ class PlayerPane(QWidget):
         self._timeline = Timeline()
         self._timeline.sought.connect(self._on_sought)
         self._time = label("", "muted")
+        self._time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._notice = label("", "muted", wrap=True)
         self._notice.hide()
         self._make_buttons()
@@ -77,6 +78,11 @@ class PlayerPane(QWidget):
     def player(self) -> Player | None:
         """The player, once something was played."""
         return self._player
+
+    @property
+    def holds_a_moment(self) -> bool:
+        """There is something to play, or to go on with."""
+        return self._player is not None and self._player.now is not None
 
     def toggle(self) -> None:
         """Pause, or go on."""
@@ -140,12 +146,15 @@ class PlayerPane(QWidget):
         for button in (self._play, self._replay, self._previous, self._next, self._mute):
             buttons.addWidget(button)
         buttons.addStretch()
-        buttons.addWidget(self._time)
+        place = QHBoxLayout()
+        place.setSpacing(style.UNIT // 2)
+        place.addWidget(self._timeline, 1)
+        place.addWidget(self._time)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(style.UNIT // 2)
         layout.addWidget(self.surface)
-        layout.addWidget(self._timeline)
+        layout.addLayout(place)
         layout.addLayout(buttons)
         layout.addWidget(self._title)
         layout.addWidget(self._subtitle)
@@ -164,6 +173,9 @@ class PlayerPane(QWidget):
         now, duration = self._player.now, self._player.duration
         self.surface.invite("" if self._player.has_picture or not duration else SOUND_ONLY)
         self._timeline.set_film(duration, None if now.end is None else (now.start, now.end))
+        longest = self._time.fontMetrics().horizontalAdvance(f"{clock(duration)} / {clock(duration)}")
+        self._time.setMinimumWidth(longest)  # so that the line beside it does not move as time goes by
+        self._on_moved(self._player.position)
 
     def _on_moved(self, seconds: float) -> None:
         self._timeline.set_position(seconds)

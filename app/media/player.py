@@ -96,10 +96,11 @@ class Player(QObject):
         if same:
             self._begin()
             return
-        self._wants_start = True
+        self._wants_start = False  # to stop the old file says once more that it is loaded
         self._media.stop()
         self.troubled.emit("")
         self._media.setSource(QUrl())  # Qt does not open again what it could not open before
+        self._wants_start = True
         self._media.setSource(QUrl.fromLocalFile(str(what.path)))
         self._queue.start(job_of(picture_codec, what.path), self._on_codec, lambda _: None)
         if self._is_loaded():  # some backends load before setSource returns

@@ -41,4 +41,4 @@ def paint_entry(
 
 def _line(painter: QPainter, area: QRectF, text: str, side: Qt.AlignmentFlag) -> None:
     shown = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-    painter.drawText(area, side | Qt.AlignmentFlag.AlignLeft, shown)
+    painter.drawText(area, side | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine, shown)

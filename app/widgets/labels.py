@@ -5,6 +5,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from app.widgets.tooltips import plain
+
 
 def label(text: str = "", rank: str = "", *, wrap: bool = False) -> QLabel:
     """A label; `rank` is title, section, muted, warning or nothing."""
@@ -41,7 +43,7 @@ class ElidedLabel(QLabel):
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(plain(text))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, super().minimumSizeHint().height())
@@ -51,4 +53,4 @@ class ElidedLabel(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         area = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), self._elide, area.width())
-        painter.drawText(area, int(self.alignment()), text)
+        painter.drawText(area, self.alignment() | Qt.TextFlag.TextSingleLine, text)

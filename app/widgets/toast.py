@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QEnterEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app import style
@@ -13,6 +14,7 @@ from app.widgets.labels import label
 SHOWN_MS = 6_000
 SHOWN_WITH_ACTION_MS = 10_000
 WIDEST, NARROWEST = 560, 80  # pixels of the text
+UNDO = "Undo"  # the action that has a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Toast(QFrame):
     """One message at a time, at the bottom of `parent`; a new one takes the place of the old.
 
     Unless there is something to do about the old one, as to undo what was just done: then the new one waits
-    until that was done, or its time is over.
+    until that was done, or its time is over. The time waits for the mouse on it and for a focused button.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -44,6 +46,8 @@ class Toast(QFrame):
         self._text = label(wrap=True)
         self._action = QPushButton()
         self._action.clicked.connect(self._on_action)
+        self._action.installEventFilter(self)
+        self._undo = QShortcut(QKeySequence.StandardKey.Undo, self, self._action.click)
         self._shown: Message | None = None
         self._waiting: list[Message] = []
         self._timer = QTimer(self, singleShot=True)
@@ -77,10 +81,20 @@ class Toast(QFrame):
         self._text.setText(message.text)
         self._action.setText(message.action)
         self._action.setVisible(bool(message.action))
+        self._undo.setEnabled(message.action == UNDO)
+        keys = self._undo.key().toString(QKeySequence.SequenceFormat.NativeText)
+        self._action.setToolTip(f"{UNDO} ({keys})" if message.action == UNDO else "")
         self._place()
         self.show()
         self.raise_()
-        self._timer.start(message.shown_ms)
+        self._run()
+
+    def _run(self) -> None:
+        """Let the time begin anew, or stand still while somebody is at it."""
+        self._timer.stop()
+        is_used = self.underMouse() or self._action.hasFocus()
+        if self._shown is not None and self.isVisible() and not is_used:
+            self._timer.start(self._shown.shown_ms)
 
     def _end(self) -> None:
         """Go away, and make room for the next."""
@@ -112,16 +126,23 @@ class Toast(QFrame):
         return self._over.width() - taken
 
     def showEvent(self, event: QEvent) -> None:
-        if self._shown is not None:  # the window comes back: what was not read yet begins anew
-            self._timer.start(self._shown.shown_ms)
+        self._run()  # the window comes back: what was not read yet begins anew
 
     def hideEvent(self, event: QEvent) -> None:
         self._timer.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        if watched is self._action and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._run()
+        elif watched is self._over and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._run()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._run()
 
     def mousePressEvent(self, event: QEvent) -> None:
         self._end()

@@ -19,6 +19,7 @@ from app.work.training import Training, Wish
 from app.work.trainingcache import TrainingCache
 from core import settings as store
 from core.jobs import Job
+from core.library.failures import ABSENT
 from core.library.overview import Overview, overview, unfinished
 from core.library.place import Library
 from core.paths import sample_library
@@ -32,7 +33,7 @@ REFRESH_MS = 1_500  # while indexing, lists follow at this pace
 SAMPLE_VIDEOS = 24
 ANOTHER_MODEL = "The model in use has not heard your library yet; it listens through it now."
 UNFINISHED_RUN = "The training “{name}” was stopped before its end; the Training page keeps it."
-UP_TO_DATE = "Nothing new to index."
+UP_TO_DATE, KNOWN = "Nothing new to index.", "Nothing new to index: {} known already."
 SAMPLES_TITLE = "Making sample videos"
 SAMPLES_KEPT = "The sample videos made so far are kept; the others are made when you ask for them again."
 SETTINGS_LANE = "settings"  # one file: what was chosen last is written last
@@ -158,11 +159,17 @@ class Session(QObject):
         from core.library.index import IndexReport
 
         assert isinstance(report, IndexReport)
+        absent = [file.path.name for file in report.failed if file.reason == ABSENT]
+        unread = len(report.failed) - len(absent)
         sentence = f"{count(report.videos, 'video')} indexed, {count(report.moments, 'moment')} to find."
         if not report.videos:
-            sentence = UP_TO_DATE
-        if report.failed:
-            sentence += f" {count(len(report.failed), 'file')} could not be read; see the library."
+            known = report.skipped - len(report.failed_before)
+            sentence = KNOWN.format(count(known, "file is", "files are")) if known else UP_TO_DATE
+        if unread:
+            sentence += f" {count(unread, 'file')} could not be read; see the library."
+        if absent:  # of which the library knows nothing
+            there = f"“{absent[0]}”" if len(absent) == 1 else count(len(absent), "place")
+            sentence += f" {there} cannot be reached."
         self.say(sentence)
         self.refresh()
 

@@ -48,7 +48,8 @@ class VideoRow:
 class Overview:
     """The whole library at one glance.
 
-    `moments` are those the model that searches can find, of copies once; `is_heard` tells whether there is
+    A row of `videos` is a file; all that is counted below counts copies, and a file moved since its drive was
+    unplugged, once. `moments` are those the model that searches can find; `is_heard` tells whether there is
     anything that any model has heard.
     """
 
@@ -57,6 +58,7 @@ class Overview:
     moments: int
     media_seconds: float  # of what any model has heard
     is_heard: bool
+    contents: int  # how many different videos there are
 
 
 # A parameter that is no identity at all stands for any model.
@@ -90,9 +92,10 @@ def overview(library: Library) -> Overview:
             SourceRow(Path(path), online[path], sum(video.path.is_relative_to(path) for video in videos))
             for (path,) in db.execute("SELECT path FROM source WHERE hidden = 0 ORDER BY path")
         )
-    found = {row[3]: row[8] or 0 for row in rows}  # by content
-    heard = [row[4] for row in rows if row[9]]
-    return Overview(sources, videos, sum(found.values()), sum(heard), bool(heard))
+    contents = {row[3] or -row[0]: row for row in rows}  # a file that could not be read is like no other
+    moments = sum(row[8] or 0 for row in contents.values())
+    heard = [row[4] for row in contents.values() if row[9]]
+    return Overview(sources, videos, moments, sum(heard), bool(heard), len(contents))
 
 
 def unfinished(library: Library) -> bool:

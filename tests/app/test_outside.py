@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: MIT
-"""Programs that a packaged Earshot opens files in get the user's environment, not Earshot's."""
+"""Opening files in other programs: with the user's environment, and not in silence where it fails."""
 
 import os
 import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from app.media import outside
+from app.window import Window
+from app.work.session import Session
+from core.errors import UserError
+from core.search.searcher import Match
 
 PACKAGED = {
     "HOME": "/home/zoë",
@@ -41,9 +46,29 @@ def test_a_packaged_application_starts_the_opener_with_it(
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
+    (tmp_path / "film of Zoë.mp4").touch()
     outside.open_outside(tmp_path / "film of Zoë.mp4")
     qtbot.waitUntil((tmp_path / "env").exists, timeout=10_000)
     lines = (tmp_path / "env").read_text().splitlines()
     assert lines[-1] == str(tmp_path / "film of Zoë.mp4")
     assert "LD_LIBRARY_PATH=/usr/lib/special" in lines
     assert not [line for line in lines if line.startswith(("QT_PLUGIN_PATH", "_PYI_"))]
+
+
+def test_what_no_program_opens_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: False)
+    film = tmp_path / "film.mp4"
+    film.touch()
+    with pytest.raises(UserError, match=r"no program for “film\.mp4”"):
+        outside.open_outside(film)
+    with pytest.raises(UserError, match=r"at https://example\.org"):
+        outside.open_page("https://example.org")
+
+
+def test_a_match_that_is_gone_is_told_in_the_window(
+    window: Window, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", session.reporter._on_uncaught)  # as `install` does
+    gone = tmp_path / "gone.mp4"
+    window.search.answers.view.open_wanted.emit(Match(gone, 0.0, 1.0, 0.9, "", 0.9, None, 1, None, True))
+    assert window.toast.text == outside.GONE.format(name=gone)

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from app import style
 from app.media.pane import PlayerPane, Show
 from app.media.player import GONE, UNPLAYABLE, Player, Playing
 from app.work.session import Session
@@ -70,6 +71,25 @@ def test_another_moment_of_the_same_film_starts_at_once(qtbot: QtBot, pane: Play
     qtbot.waitUntil(lambda: playing(pane).position >= 3.0, timeout=PATIENCE_MS)
 
 
+@pytest.mark.parametrize("held", [False, True])
+def test_another_film_plays_whatever_the_one_before_it_did(
+    qtbot: QtBot, pane: PlayerPane, clip: Path, held: bool
+) -> None:
+    other = make_clip(clip.with_name("another.mp4"))
+    for turn in range(6):
+        film, start = (other, 3.0) if turn % 2 else (clip, 0.0)
+        if held:  # as the search page does before it plays a match
+            pane.pause()
+        pane.show_moment(Show(Playing(film, start, start + 0.8), film.name))
+        qtbot.waitUntil(lambda: playing(pane).is_playing, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: pane.surface.frames_shown > 3, timeout=PATIENCE_MS)
+        assert playing(pane).position >= start
+        # At 3 s it is a grey of 40 + 75.
+        assert (brightness(pane.surface.grab().toImage()) > 90) == bool(turn % 2)
+        if turn in (2, 3):  # to the end of the moment
+            qtbot.waitUntil(lambda: not playing(pane).is_playing, timeout=PATIENCE_MS)
+
+
 def test_pausing_and_seeking(qtbot: QtBot, pane: PlayerPane, clip: Path) -> None:
     pane.show_moment(Show(Playing(clip, 0.0, 3.0), clip.name))
     qtbot.waitUntil(lambda: pane.surface.frames_shown > 2, timeout=PATIENCE_MS)
@@ -88,6 +108,17 @@ def test_av1_says_so_in_place_of_the_picture(qtbot: QtBot, pane: PlayerPane, tmp
 def test_a_file_that_is_gone_says_so(qtbot: QtBot, pane: PlayerPane, tmp_path: Path) -> None:
     pane.show_moment(Show(Playing(tmp_path / "moved away.mp4", 0.0, 1.0), "moved away.mp4"))
     qtbot.waitUntil(lambda: pane.surface.sentence == GONE, timeout=PATIENCE_MS)
+
+
+def test_the_time_is_that_of_the_file_on_show(
+    qtbot: QtBot, pane: PlayerPane, clip: Path, tmp_path: Path
+) -> None:
+    pane.resize(style.NARROWEST, 400)
+    pane.show_moment(Show(Playing(clip, 1.0, 2.0), clip.name))
+    qtbot.waitUntil(lambda: pane._time.text() == "0:01 / 0:04", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: pane._time.width() >= pane._time.sizeHint().width())  # in the narrowest pane too
+    pane.show_moment(Show(Playing(tmp_path / "moved away.mp4", 0.0, 1.0), "moved away.mp4"))
+    assert pane._time.text() == "0:00 / 0:00"
 
 
 def test_a_file_that_is_no_film_says_so(qtbot: QtBot, pane: PlayerPane, tmp_path: Path) -> None:

@@ -245,15 +245,18 @@ def test_a_name_gets_its_ending_from_the_dialog_which_asks_before_it_replaces_a_
     watch(qtbot, page, film)
     said: list[str] = []
     page.keeping.said.connect(said.append)
+    offered: list[Path] = []
     for name, file in (("no ending", "no ending.png"), ("of a kind.PNG", "of a kind.PNG")):
         page.save("png")
         (dialog,) = page.findChildren(QFileDialog)
+        offered.append(Path(dialog.directory().absolutePath()))
         dialog.setDirectory(str(tmp_path))
         dialog.selectFile(name)
         dialog.accept()
         qtbot.waitUntil(lambda file=file: (tmp_path / file).exists(), timeout=PATIENCE_MS)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qtbot.waitUntil(lambda: len(said) == 2, timeout=PATIENCE_MS)
+    assert offered == [Path.home(), tmp_path]  # not the folder of the film, which may be indexed
     other = tmp_path / "version 1.2"
     page.keeping.save(other, film, page.sides.first, page.controls.wish(), page.controls.view(), 0.5)
     assert said[-1].startswith("version 1.2 cannot be written")

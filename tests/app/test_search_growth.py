@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.pages.search.answers import EMPTY, READY, Answers
+from app.pages.search.answers import EMPTY, FOUND_NOTHING, READY, Answers
 from app.pages.search.growth import Growth
 from app.work.session import ANOTHER_MODEL, Session
 from core.library.index import IndexReport
@@ -32,7 +32,7 @@ def growth(session: Session, answers: Answers) -> Growth:
 
 def become(session: Session, moments: int, *, heard: bool) -> None:
     """The library holds `moments` for the model in use."""
-    session.overview = Overview((), (), moments, 0.0, heard)
+    session.overview = Overview((), (), moments, 0.0, heard, 0)
     session.overview_changed.emit(session.overview)
 
 
@@ -41,6 +41,18 @@ def test_a_library_that_another_model_has_heard_is_not_called_empty(
     session: Session, answers: Answers, growth: Growth, heard: bool, title: str
 ) -> None:
     become(session, 0, heard=heard)
+    assert answers.panel is not None
+    assert answers.panel.title == title
+
+
+@pytest.mark.parametrize(("heard", "title"), [(False, EMPTY[0]), (True, FOUND_NOTHING[0])])
+def test_a_search_in_an_emptied_library_says_that_it_is_empty(
+    session: Session, answers: Answers, growth: Growth, heard: bool, title: str
+) -> None:
+    answers.show_result(SearchResult((MATCH,), False, 0.1, 8))
+    become(session, 0, heard=heard)
+    assert answers.panel is None  # the matches stay to be looked at
+    answers.show_result(NOTHING)
     assert answers.panel is not None
     assert answers.panel.title == title
 

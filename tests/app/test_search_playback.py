@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.media.player import Player
+from app.pages.search import page as search_page
 from app.pages.search.page import SearchPage
 from app.pages.search.results import ResultsView
 from app.pages.search.take import Take
@@ -99,7 +99,7 @@ def place(view: ResultsView, row: int) -> QPoint:
 def test_a_match_opened_by_a_double_click_is_not_played_here_too(
     qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: True)
+    monkeypatch.setattr(search_page, "open_in_system", lambda _: None)
     clicked = Clicked(qtbot, window.search)
     clicked.twice(0, 0)
     assert clicked.heard == ["play 0", "open 0"]
@@ -113,3 +113,35 @@ def test_two_quick_clicks_on_two_matches_play_both(qtbot: QtBot, window: Window)
     clicked = Clicked(qtbot, window.search)
     clicked.twice(0, 1)
     assert clicked.heard == ["play 0", "play 1"]
+
+
+def after_a_search(qtbot: QtBot, page: SearchPage) -> Clicked:
+    """Three matches, and the grid has the keys."""
+    clicked = Clicked(qtbot, page)
+    clicked.view.setFocus()
+    qtbot.waitUntil(clicked.view.hasFocus, timeout=1_000)
+    return clicked
+
+
+def test_down_begins_with_the_best_match(qtbot: QtBot, active_window: Window) -> None:
+    clicked = after_a_search(qtbot, active_window.search)
+    for _ in range(2):
+        qtbot.keyClick(clicked.view, Qt.Key.Key_Down)
+    assert clicked.heard == ["play 0", "play 1"]
+    clicked = after_a_search(qtbot, active_window.search)  # a new search begins anew
+    qtbot.keyClick(clicked.view, Qt.Key.Key_Down)
+    assert clicked.heard == ["play 0"]
+
+
+def test_space_plays_the_best_match_while_nothing_was_played(qtbot: QtBot, active_window: Window) -> None:
+    clicked = after_a_search(qtbot, active_window.search)
+    for _ in range(2):  # the second time it is the player's own to begin
+        qtbot.keyClick(clicked.view, Qt.Key.Key_Space)
+    assert clicked.heard == ["play 0"]
+
+
+def test_space_plays_the_match_that_was_chosen(qtbot: QtBot, active_window: Window) -> None:
+    clicked = after_a_search(qtbot, active_window.search)
+    qtbot.keyClick(clicked.view, Qt.Key.Key_End)
+    qtbot.keyClick(clicked.view, Qt.Key.Key_Space)
+    assert clicked.heard == ["play 2"]

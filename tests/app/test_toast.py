@@ -4,8 +4,9 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.widgets import toast
@@ -65,3 +66,66 @@ def test_a_message_of_a_window_that_was_away_still_goes(
     canvas.show()
     assert message.text
     qtbot.waitUntil(lambda: not message.text)
+
+
+@pytest.fixture
+def active_message(qtbot: QtBot, canvas: QWidget, message: Toast) -> Toast:
+    """One over a window that has the keyboard's attention, as shortcuts need it."""
+    canvas.activateWindow()
+    qtbot.waitUntil(canvas.isActiveWindow)
+    return message
+
+
+def press_undo(qtbot: QtBot, widget: QWidget) -> None:
+    qtbot.keySequence(widget, QKeySequence(QKeySequence.StandardKey.Undo))
+
+
+def test_ctrl_z_undoes_while_it_is_offered(qtbot: QtBot, canvas: QWidget, active_message: Toast) -> None:
+    undone: list[str] = []
+    active_message.say("“rain” was removed.", "Undo", lambda: undone.append("rain"))
+    active_message.say("The model “owl” answers from now on.", "Go back", lambda: undone.append("owl"))
+    for _ in range(2):  # the second time there is nothing to undo on show
+        press_undo(qtbot, canvas)
+    assert undone == ["rain"]
+    active_message.click()
+    press_undo(qtbot, canvas)
+    assert (undone, active_message.text) == (["rain", "owl"], "")
+
+
+def test_ctrl_z_in_a_field_is_the_fields_own(qtbot: QtBot, canvas: QWidget, active_message: Toast) -> None:
+    field = QLineEdit()
+    QVBoxLayout(canvas).addWidget(field)
+    field.setFocus()
+    undone: list[bool] = []
+    active_message.say("“rain” was removed.", "Undo", lambda: undone.append(True))
+    qtbot.keyClicks(field, "owl")
+    press_undo(qtbot, field)
+    assert (undone, field.text()) == ([], "")
+    active_message.click()
+
+
+def test_a_message_stays_while_the_mouse_is_on_it(
+    qtbot: QtBot, message: Toast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(toast, "SHOWN_MS", 30)
+    message.say("Nothing new to index.")
+    inside = QPointF(4, 4)
+    QCoreApplication.sendEvent(message, QEnterEvent(inside, inside, inside))
+    qtbot.wait(150)
+    assert message.text
+    QCoreApplication.sendEvent(message, QEvent(QEvent.Type.Leave))
+    qtbot.waitUntil(lambda: not message.text)
+
+
+def test_a_message_stays_while_its_button_has_the_keys(
+    qtbot: QtBot, canvas: QWidget, active_message: Toast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(toast, "SHOWN_WITH_ACTION_MS", 30)
+    active_message.say("“rain” was removed.", "Undo")
+    button = active_message.findChild(QPushButton)
+    assert button is not None
+    button.setFocus()
+    qtbot.wait(150)
+    assert active_message.text
+    button.clearFocus()
+    qtbot.waitUntil(lambda: not active_message.text)

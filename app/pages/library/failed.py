@@ -11,6 +11,7 @@ from app.icons import icon
 from app.media.pane import open_in_system
 from app.widgets.buttons import link_button
 from app.widgets.labels import label
+from app.widgets.tooltips import plain
 from app.words import count
 from core.library.overview import VideoRow
 
@@ -49,7 +50,7 @@ class FailedModel(QAbstractListModel):
             return f"{row.path.name}: {row.reason}"
         if role == Qt.ItemDataRole.DecorationRole:
             return icon("warning")
-        return str(row.path) if role == Qt.ItemDataRole.ToolTipRole else None
+        return plain(str(row.path)) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class FailedFiles(QWidget):

@@ -145,7 +145,7 @@ class LibraryPage(QWidget):
         self.table.videos.show_videos(overview.videos)
         self.table.fit_columns()
         self.failed.show_files(tuple(video for video in overview.videos if video.state == "failed"))
-        parts = [count(len(overview.videos), "video"), count(overview.moments, "moment")]
+        parts = [count(overview.contents, "video"), count(overview.moments, "moment")]
         if overview.media_seconds:
             parts.append(lasting(overview.media_seconds))
         self._summary.setText(" · ".join(parts))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.widgets.entry import SIZE, paint_entry
+from app.widgets.tooltips import plain
 from app.words import count
 from core.library.overview import SourceRow
 
@@ -50,7 +51,7 @@ class SourcesModel(QAbstractListModel):
             return source
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{source.path.name or source.path}, {facts(source)}"
-        return str(source.path) if role == Qt.ItemDataRole.ToolTipRole else None
+        return plain(str(source.path)) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class SourcesView(QListView):

@@ -12,9 +12,11 @@ from app.pages.library.videocell import ROW_HEIGHT, VideoDelegate
 from app.pages.library.videos import LENGTH, MOMENTS, NAME, STATE, TAGS, VideosModel
 from core.library.overview import VideoRow
 
-NEEDED = {LENGTH: 330, MOMENTS: 520, STATE: 420}  # how wide the table must be to show them
-NEEDED_WITH_TAGS = {LENGTH: 330, TAGS: 480, MOMENTS: 800, STATE: 680}
+NEEDED = {STATE: 330, LENGTH: 420, MOMENTS: 520}  # how wide the table must be to show them
+NEEDED_WITH_TAGS = {STATE: 330, TAGS: 480, LENGTH: 570, MOMENTS: 800}
+ROOMY, ROOMY_WITH_TAGS = 420, 680  # and to show every state in full
 WIDTHS = {TAGS: 220, LENGTH: 84, MOMENTS: 92, STATE: 148}
+NARROW_STATE = 84  # enough for what needs a look: failed, offline, waiting
 
 
 class VideosTable(QTableView):
@@ -73,6 +75,8 @@ class VideosTable(QTableView):
         )
         menu.addAction("Open in the system's player").triggered.connect(lambda: open_in_system(video.path))
         menu.addAction("Show in its folder").triggered.connect(lambda: open_in_system(video.path.parent))
+        for action in menu.actions():
+            action.setEnabled(video.state != "offline")
         self._offer_suggestions(menu, suggested(video.tags))
         return menu
 
@@ -87,7 +91,9 @@ class VideosTable(QTableView):
     def fit_columns(self) -> None:
         """Show the columns there is room for; that of tags only where there are tags."""
         width = self.viewport().width()
-        needed = NEEDED_WITH_TAGS if self.videos.has_tags else NEEDED
+        tags = self.videos.has_tags
+        needed, roomy = (NEEDED_WITH_TAGS, ROOMY_WITH_TAGS) if tags else (NEEDED, ROOMY)
+        self.setColumnWidth(STATE, WIDTHS[STATE] if width >= roomy else NARROW_STATE)
         for column in WIDTHS:
             self.setColumnHidden(column, column not in needed or width < needed[column])
 

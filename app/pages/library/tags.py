@@ -114,9 +114,17 @@ def _draw_chip(
     painter.setBrush(palette.color(filled) if own else Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(box, HEIGHT / 2, HEIGHT / 2)
     painter.setPen(palette.color(role.Text if own else role.PlaceholderText))
-    shown = QFontMetricsF(painter.font()).elidedText(chip.text, Qt.TextElideMode.ElideRight, width - 2 * PAD)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _fitted(painter, chip, width - 2 * PAD))
     return width
+
+
+def _fitted(painter: QPainter, chip: Chip, room: float) -> str:
+    """What a chip says in `room`: the label gives way, how probable it is stays."""
+    metrics, cut = QFontMetricsF(painter.font()), Qt.TextElideMode.ElideRight
+    left = room - _wide(painter, chip.text) + _wide(painter, chip.label)
+    if left < _wide(painter, "…"):  # there is no room for both
+        return metrics.elidedText(chip.text, cut, room)
+    return metrics.elidedText(chip.label, cut, left) + chip.text.removeprefix(chip.label)
 
 
 def _draw_words(painter: QPainter, area: QRectF, left: float, words: str, palette: QPalette) -> None:

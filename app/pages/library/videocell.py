@@ -75,4 +75,4 @@ def _glyph(video: VideoRow) -> str:
 def _line(painter: QPainter, area: QRectF, text: str, side: Qt.AlignmentFlag) -> None:
     metrics = QFontMetricsF(painter.font())
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, area.width())
-    painter.drawText(area, side | Qt.AlignmentFlag.AlignLeft, shown)
+    painter.drawText(area, side | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine, shown)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QWidget
 
 from app.pages.library.tags import details, spoken
+from app.widgets.tooltips import plain
 from app.words import clock
 from core.library.overview import VideoRow
 
@@ -117,9 +118,9 @@ class VideosModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return NUMBERS if index.column() in (LENGTH, MOMENTS) else WORDS
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == TAGS:
-            return details(video.tags)
+            return plain(details(video.tags))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{video.path}\n{video.reason}".strip()
+            return plain(f"{video.path}\n{video.reason}".strip())
         return None
 
 

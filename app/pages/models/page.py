@@ -20,6 +20,7 @@ from app.runner import job_of
 from app.widgets.buttons import push_button
 from app.widgets.labels import label
 from app.widgets.scrolled import Scrolled
+from app.widgets.tooltips import plain
 from app.work.session import Session
 from core.jobs import Progress
 from core.weights.published import PUBLISHED, Published
@@ -127,7 +128,7 @@ class ModelsPage(QWidget):
         row = self.shelf.row_of(self._chosen)
         self.view.setCurrentIndex(self.shelf.index(row if row >= 0 else self.shelf.row_of(found.active)))
         self.back.setVisible(bool(found.previous))
-        self.back.setToolTip(f"Search with {found.previous_title} again")
+        self.back.setToolTip(plain(f"Search with {found.previous_title} again"))
         if found.damaged and not self.notice.text():
             self.tell(" ".join(found.damaged.values()))
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app import icons, style
+from app.widgets.tooltips import plain
 from app.words import megabytes
 from core.weights.published import Published
 
@@ -96,7 +97,7 @@ class Shelf(QAbstractListModel):
             return row
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{row.title}, {self.words(row)}"
-        return row.title if role == Qt.ItemDataRole.ToolTipRole else None
+        return plain(row.title) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def words(self, row: ModelCard | Offer) -> str:
         """The second line of a row."""
@@ -142,7 +143,7 @@ def draw_line(painter: QPainter, area: QRectF, where: Qt.AlignmentFlag, text: st
     """One line of text, shortened to fit."""
     metrics = QFontMetricsF(painter.font())
     fitted = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-    painter.drawText(area, where | Qt.AlignmentFlag.AlignLeft, fitted)
+    painter.drawText(area, where | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine, fitted)
 
 
 def kind(card: ModelCard) -> str:

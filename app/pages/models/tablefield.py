@@ -14,6 +14,7 @@ from app.media.outside import open_page
 from app.runner import JobQueue, JobThread, job_of
 from app.widgets.buttons import link_button, push_button
 from app.widgets.labels import label
+from app.widgets.tooltips import plain
 from core.errors import UserError
 from core.weights.published import CAV_MAE
 
@@ -109,7 +110,7 @@ class TableField(QWidget):
 
     def _tell(self, sentence: str, rank: str = "muted") -> None:
         self.found.setText(sentence)
-        self.found.setToolTip(sentence)
+        self.found.setToolTip(plain(sentence))
         self.found.setProperty("rank", rank)
         self.found.style().polish(self.found)
         self.source.setVisible(bool(self._open.data) and self.path is None)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from app import style
 from app.widgets.picklist import PickList
+from app.widgets.tooltips import plain
 from app.words import clock
 from core.library.overview import VideoRow
 
@@ -61,6 +62,6 @@ def _model(videos: tuple[VideoRow, ...], parent: QDialog) -> QStandardItemModel:
             length = f"  {clock(video.duration)}" if video.duration else ""
             item = QStandardItem(f"{video.path.name}{length}")
             item.setData(str(video.path), PATH)
-            item.setToolTip(str(video.path))
+            item.setToolTip(plain(str(video.path)))
             model.appendRow(item)
     return model

@@ -46,12 +46,13 @@ class Keeping(QObject):
         super().__init__(window)
         self._queue, self._window = queue, window
         self._folder: tempfile.TemporaryDirectory[str] | None = None  # of pictures that were dragged out
+        self._saved_in = Path.home()  # not beside the video: what is saved there would be indexed
 
     def choose_and_save(
         self, kind: str, video: Path, side: Side, wish: Wish, view: View, time: float
     ) -> None:
         """Ask where, then save; `kind` is one of KINDS."""
-        dialog = QFileDialog(self._window, KINDS[kind], str(video.parent), f"*.{kind}")
+        dialog = QFileDialog(self._window, KINDS[kind], str(self._saved_in), f"*.{kind}")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(kind)  # the dialog itself adds it, so that it asks before it replaces a file
@@ -63,6 +64,7 @@ class Keeping(QObject):
         """Save as what the ending of `path` says."""
         from core.reconstruct.sheet import Sheet  # with libraries that only saving needs
 
+        self._saved_in = path.parent
         kind = path.suffix.lower().removeprefix(".")
         sheet, painter, walk = Sheet(view, side.title), side.exploration.painter, side.exploration.walk
         if kind not in KINDS:

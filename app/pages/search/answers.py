@@ -56,6 +56,7 @@ class Answers(QWidget):
         self.heading.export.clicked.connect(self.export_wanted)
         self._ready = EmptyPanel("empty", *READY)
         self._empty = self._make_empty()
+        self._without_matches = self._ready
         self._stack = QStackedWidget()
         for part in (self._ready, self._empty, self.view):
             self._stack.addWidget(part)
@@ -67,9 +68,10 @@ class Answers(QWidget):
         layout.addWidget(self._stack, 1)
 
     def show_library(self, *, heard: bool, busy: bool) -> None:
-        """Before the first search: a library of which nothing was `heard` asks for videos."""
+        """While there are no matches: a library of which nothing was `heard` asks for videos."""
+        self._without_matches = self._ready if heard or busy else self._empty
         if self._stack.currentWidget() is not self.view:
-            self._stack.setCurrentWidget(self._ready if heard or busy else self._empty)
+            self._stack.setCurrentWidget(self._without_matches)
 
     def show_waiting(self, videos: int) -> None:
         """How many videos a search does not know yet."""
@@ -90,7 +92,7 @@ class Answers(QWidget):
         self.heading.again.hide()
         if not result.matches:
             self._ready.set_words(*FOUND_NOTHING)
-            self._stack.setCurrentWidget(self._ready)
+            self._stack.setCurrentWidget(self._without_matches)
             self.heading.summary.clear()
             return
         self._stack.setCurrentWidget(self.view)

@@ -131,9 +131,8 @@ def _paint_words(painter: QPainter, area: QRectF, match: Match, option: QStyleOp
     painter.setFont(option.font)
     painter.setPen(palette.color(role.Text))
     name = metrics.elidedText(match.path.name, ELIDE, area.width())
-    painter.drawText(
-        QRectF(area.left(), top, area.width(), metrics.height()), Qt.AlignmentFlag.AlignLeft, name
-    )
+    line = QRectF(area.left(), top, area.width(), metrics.height())
+    painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine, name)
     top += metrics.height() + PADDING * 0.6
     _paint_score(painter, QRectF(area.left(), top, area.width(), BAR), match.score, option)
     small = style.scaled(option.font, 0.88)

@@ -31,7 +31,7 @@ def on_key(page: SearchPage, event: QKeyEvent) -> bool:
     if key == Qt.Key.Key_Space and page.recorder.is_recording:
         page.recorder.stop()
     elif key == Qt.Key.Key_Space:
-        page.playback.toggle()
+        _play_or_hold(page)
     elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
         page.pane.jump(-1 if key == Qt.Key.Key_Left else 1)
     elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -39,6 +39,11 @@ def on_key(page: SearchPage, event: QKeyEvent) -> bool:
     else:
         return False
     return True
+
+
+def _play_or_hold(page: SearchPage) -> None:
+    if not page.playback.toggle() and page.answers.view.isVisible():
+        page.answers.view.play_current()
 
 
 def are_free(page: SearchPage) -> bool:

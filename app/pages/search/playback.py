@@ -51,10 +51,12 @@ class Playback(QObject):
         end = take.file_start + take.end if take.end else None
         self._listening.play(Playing(take.file, take.file_start + take.start, end))
 
-    def toggle(self) -> None:
-        """Hold whatever plays, or go on with the match."""
-        if not self._hold_take():
-            self.pane.toggle()
+    def toggle(self) -> bool:
+        """Hold whatever plays, or go on with the match; false where there was neither."""
+        if self._hold_take():
+            return True
+        self.pane.toggle()
+        return self.pane.holds_a_moment
 
     def hush(self) -> None:
         """Hold whatever plays."""

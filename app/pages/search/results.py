@@ -18,6 +18,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEven
 from PySide6.QtWidgets import QListView, QWidget
 
 from app.pages.search.card import CARD, MatchDelegate
+from app.widgets.tooltips import plain
 from app.words import span
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class ResultsModel(QAbstractListModel):
             score = round(100 * match.score)
             return f"{match.path.name}, {span(match.start, match.end)}, {score} percent, {match.reason}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{match.path}\n{span(match.start, match.end)}, {match.reason}"
+            return plain(f"{match.path}\n{span(match.start, match.end)}, {match.reason}")
         return None
 
 
@@ -104,9 +105,18 @@ class ResultsView(QListView):
         self.play_wanted.emit(self.matches.match_at(index))
 
     def play_next(self, step: int = 1) -> None:
-        """The match after the current one (or before it, with -1)."""
+        """The match after the current one (or before it, with -1); the best one while none was chosen."""
+        self.play_row(self._chosen.row() + step if self._chosen.isValid() else 0)
+
+    def play_current(self) -> None:
+        """The match that was chosen, or else the best one."""
+        self.play_row(max(0, self._chosen.row()))
+
+    @property
+    def _chosen(self) -> QModelIndex:
+        """The current match; one that Qt made the current one as the grid took the keys was not chosen."""
         current = self.currentIndex()
-        self.play_row(current.row() + step if current.isValid() else 0)
+        return current if self.selectionModel().isSelected(current) else QModelIndex()
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
         self._was_opened = True

@@ -21,6 +21,7 @@ from app.pages.search.take import Take
 from app.widgets.picklist import PickList
 from app.widgets.soundpaint import wave
 from app.widgets.spectrum import peaks
+from app.widgets.tooltips import plain
 
 KEPT = 12
 CHIP = QSize(168, 34)
@@ -67,9 +68,10 @@ class TakesModel(QAbstractListModel):
         take = self._takes[index.row()]
         if role == TAKE:
             return take
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{take.name}, {take.seconds:.1f} s: search with it again"
-        return None
+        words = f"{take.name}, {take.seconds:.1f} s: search with it again"
+        if role == Qt.ItemDataRole.DisplayRole:
+            return words
+        return plain(words) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class TakesView(PickList):
@@ -127,7 +129,8 @@ class ChipDelegate(QStyledItemDelegate):
         painter.setPen(palette.color(role.Text))
         room = chip.adjusted(WAVE + 16, 0, -8, 0)
         text = QFontMetricsF(option.font).elidedText(take.name, Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, middle | Qt.TextFlag.TextSingleLine, text)
         painter.restore()
 
 
