@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core import settings
 from core.commands.answer import NOTHING, Answer, drive_stoppable
-from core.commands.options import seed
+from core.commands.options import WrongUsage, seed
 from core.errors import UserError
 from core.library.place import Library
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from core.training.distributed import Ranks
     from core.training.outcome import Outcome
     from core.training.plan import Request
+
+OF_A_NEW_RUN = ("init", "method", "epochs", "batch", "rate", "name", "seed", "set", "published")
 
 
 def add_arguments(word: argparse.ArgumentParser) -> None:
@@ -26,26 +28,25 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     actions.add_argument("--resume", metavar="RUN", help="go on with an interrupted run")
     actions.add_argument("--finish", metavar="RUN", help="end an interrupted run with what it has learnt")
     actions.add_argument("--clear-cache", action="store_true", help="delete the decoded videos")
-    word.add_argument(
-        "--init", default="auto", metavar="MODEL", help="begin with it; scratch: with random weights"
-    )
-    word.add_argument(
-        "--method", choices=("auto", "pretrain", "adapter"), default="auto", help="all or a part"
-    )
+    word.add_argument("--init", metavar="MODEL", help="begin with it; scratch: with random weights")
+    word.add_argument("--method", choices=("auto", "pretrain", "adapter"), help="all or a part")
     word.add_argument("--epochs", type=int, help="times each clip is trained on")
     word.add_argument("--batch", type=int, help="clips in a step")
     word.add_argument("--rate", type=float, help="learning rate")
-    word.add_argument("--name", default="", help="of the run and of its model")
-    word.add_argument("--seed", type=seed, default=1, help="of order and masks")
+    word.add_argument("--name", help="of the run and of its model")
+    word.add_argument("--seed", type=seed, help="of order and masks")
     word.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE",
+        "--set", action="append", metavar="NAME=VALUE",
         help="a setting of the recipe (docs/objectives.md); from scratch also of the network",
     )  # fmt: skip
-    word.add_argument("--published", action="store_true", help="the recipe of the CAV-MAE paper as it is")
+    word.add_argument(
+        "--published", action="store_true", default=None, help="the recipe of the CAV-MAE paper as it is"
+    )
 
 
 def run(options: argparse.Namespace) -> Answer:
     """Train, or what else was asked for. Raises `UserError`, and `Cancelled` after Ctrl-C with all kept."""
+    _check_new(options)
     library = Library.existing(options.library)
     if options.runs:
         return _runs(library)
@@ -56,15 +57,26 @@ def run(options: argparse.Namespace) -> Answer:
     return _train(library, options)
 
 
+def _check_new(options: argparse.Namespace) -> None:
+    """Raise `WrongUsage` for what only a new run heeds, rather than pass over it."""
+    given = [f"--{name}" for name in OF_A_NEW_RUN if getattr(options, name) is not None]
+    begun = next((name for name in ("resume", "finish") if getattr(options, name) is not None), None)
+    if given and begun:
+        raise WrongUsage(
+            f"A run keeps what it began with and does not heed {', '.join(given)}; a new one, without "
+            f"--{begun}, does."
+        )
+
+
 def _train(library: Library, options: argparse.Namespace) -> Answer:
     from core.device import choose_device
     from core.training.distributed import join
     from core.training.session import finish_now, resume
 
-    if options.finish:
+    if options.finish is not None:
         return _answer(drive_stoppable(finish_now(library, options.finish, options.device)))
     with join(choose_device(options.device)) as ranks:
-        if options.resume:
+        if options.resume is not None:
             job = resume(library, options.resume, device=options.device, ranks=ranks)
         else:
             job = _planned(library, options, ranks)
@@ -87,17 +99,15 @@ def _planned(library: Library, options: argparse.Namespace, ranks: "Ranks") -> "
 def _request(options: argparse.Namespace) -> "Request":
     from core.training.plan import Request
 
-    return Request(
-        method=options.method, init=options.init, epochs=options.epochs, batch=options.batch,
-        rate=options.rate, name=options.name, published=options.published, seed=options.seed,
-        changes=_changes(options.set), limit_gb=settings.load().training_cache_gb,
-    )  # fmt: skip
+    given = {name: getattr(options, name) for name in OF_A_NEW_RUN if name != "set"}
+    wishes = {name: wish for name, wish in given.items() if wish is not None}
+    return Request(**wishes, changes=_changes(options.set or []), limit_gb=settings.load().training_cache_gb)
 
 
 def _changes(wishes: list[str]) -> dict[str, str]:
     wrong = [wish for wish in wishes if "=" not in wish]
     if wrong:
-        raise UserError(f"--set takes NAME=VALUE, not '{wrong[0]}'.")
+        raise WrongUsage(f"--set takes NAME=VALUE, not '{wrong[0]}'.")
     return dict(wish.split("=", 1) for wish in wishes)
 
 

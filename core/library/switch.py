@@ -44,7 +44,7 @@ def switch(library: Library, name: str, device: str = "auto", decoders: int = 2)
     if name not in known:
         raise ModelError(f"There is no model '{name}'; there are {', '.join(known)}.")
     before = store.active_name(library.models)
-    _note(library, name)
+    note(library, name)
     videos, seconds = 0, 0.0
     failed: tuple[FailedFile, ...] = ()
     if is_adapted_from(known[before], known[name]):
@@ -60,6 +60,13 @@ def switch(library: Library, name: str, device: str = "auto", decoders: int = 2)
     return SwitchReport(name, before, videos, failed, seconds)
 
 
+def note(library: Library, name: str) -> None:
+    """From now on `pending` gives `name`, until `switch` is done."""
+    fresh = _file(library).with_suffix(".tmp")
+    fresh.write_text(json.dumps({"model": name}), "utf-8")
+    os.replace(fresh, _file(library))
+
+
 def pending(library: Library) -> str:
     """The name of the model whose re-embedding was interrupted; empty where nothing waits."""
     try:
@@ -68,12 +75,6 @@ def pending(library: Library) -> str:
         return ""
     name = saved.get("model", "") if isinstance(saved, dict) else ""
     return name if name in store.files(library.models) else ""
-
-
-def _note(library: Library, name: str) -> None:
-    fresh = _file(library).with_suffix(".tmp")
-    fresh.write_text(json.dumps({"model": name}), "utf-8")
-    os.replace(fresh, _file(library))
 
 
 def _file(library: Library) -> Path:

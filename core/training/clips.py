@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from core.features.constants import FRAME_SIZE, MEL_BINS
 from core.training.augment import looked_again
-from core.training.cache import CachedVideo, VideoCache
+from core.training.cache import VideoCache
 from core.training.dataset import ALL, SHIFT, Batch
+from core.training.decoded import CachedVideo
 from core.training.excerpts import FILLED, Fill, centred, picture, resized, window
 from core.training.hearing import heard_again
 from core.training.rolled import noisy_and_rolled

@@ -41,7 +41,8 @@ class Ranks:
         """This rank's rows of a batch of `count`. Raises `UserError` where it does not divide evenly."""
         if count % self.size:
             raise UserError(
-                f"A batch of {count} clips does not divide among {self.size} processes; choose another size."
+                f"A batch of {count} clips does not divide among {self.size} processes: start another number "
+                "of them, or a new training with another size."
             )
         return slice(self.rank, None, self.size)
 

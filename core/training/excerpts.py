@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.features.constants import FRAME_SHIFT, FRAME_SIZE, LOG_FLOOR
 from core.features.frames import resize
-from core.training.cache import CachedVideo
+from core.training.decoded import CachedVideo
 
 Fill = Literal["silence", "zeros"]
 FILLED: dict[Fill, float] = {"silence": float(np.log(LOG_FLOOR)), "zeros": 0.0}  # log-mel after short sound

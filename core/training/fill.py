@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Fills the cache with videos of the library, through the decoder processes."""
 
+import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from core.features.fbank import log_mel
 from core.jobs import Job, Progress
 from core.training.cache import BYTES_PER_SECOND, VideoCache, VideoWriter
 from core.training.errors import DiskFull, writing
+from core.training.place import Busy
 
 if TYPE_CHECKING:
     from core.media.decode import Chunk
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 GAP = 2.0  # s between the pictures kept, about
 PULSE = 0.25  # s at most between two moments to stop at
+NOTHING = "nothing of it could be decoded"
 _SHIFT, _LENGTH = round(FRAME_SHIFT * SAMPLE_RATE), round(FRAME_LENGTH * SAMPLE_RATE)  # samples
 
 
@@ -73,10 +77,29 @@ class _Filling:
 def fill(cache: VideoCache, wanted: Sequence[Wanted], decoders: int = 2) -> Job[FillReport]:
     """Decode what the cache lacks of `wanted`; a file that cannot be read costs one entry of `failed`.
 
-    Stopped at any yield, the next call goes on with the video it was in. Raises `DiskFull`.
+    Stopped at any yield, the next call goes on with the video it was in. While another process fills the
+    cache, this one waits. Raises `DiskFull`.
     """
     with writing(cache.folder):
         cache.folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        yield from _wait_for(cache, stack)
+        return (yield from _filled(cache, wanted, decoders))
+
+
+def _wait_for(cache: VideoCache, stack: ExitStack) -> Job[None]:
+    """Until nobody else changes the cache; then nobody does before the end of `stack`."""
+    while True:
+        try:
+            stack.enter_context(cache.alone())
+            return
+        except Busy:
+            yield Progress(0, None, "waiting: another Earshot decodes videos of this library")
+            time.sleep(PULSE)
+
+
+def _filled(cache: VideoCache, wanted: Sequence[Wanted], decoders: int) -> Job[FillReport]:
+    with writing(cache.folder):
         cache.tidy()
         known = set(cache.known())
     cache.touch(w.fingerprint for w in wanted if w.fingerprint in known)
@@ -88,7 +111,9 @@ def fill(cache: VideoCache, wanted: Sequence[Wanted], decoders: int = 2) -> Job[
         yield from _decode(filling, fitting, decoders)
     known = set(cache.known())
     ready = tuple(w.fingerprint for w in wanted if w.fingerprint in known)
-    return FillReport(ready, tuple(filling.failed), len(missing) - len(fitting))
+    said = {path for path, _ in filling.failed}
+    lost = [(w.path, NOTHING) for w in fitting if w.fingerprint not in known and w.path not in said]
+    return FillReport(ready, (*filling.failed, *lost), len(missing) - len(fitting))
 
 
 def _fitting(cache: VideoCache, wanted: Sequence[Wanted], missing: Sequence[Wanted]) -> list[Wanted]:

@@ -96,6 +96,8 @@ def outcome_of(run: Path, verdict: Verdict, before: Measured | None, data: RunDa
         words.append(f"{data.failed} videos could not be decoded whole.")
     if data.left_out:
         words.append(f"{data.left_out} videos were left out: the training cache had no room for them.")
+    if data.gone:
+        words.append(f"{data.gone} videos of this run are not there any more: it was measured without them.")
     return Outcome(
         run=run.name,
         model=run.name,

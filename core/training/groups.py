@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.jobs import Job, Progress
-from core.training.cache import CachedVideo, VideoCache
+from core.training.cache import VideoCache
+from core.training.decoded import CachedVideo
 from core.training.joining import Joining
 from core.training.lots import by_lot
 from core.training.samesound import same_sound

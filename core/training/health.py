@@ -6,6 +6,11 @@ from collections import deque
 from collections.abc import Iterable
 from statistics import median
 
+import torch
+
+from core.model.cav_mae import CAVMAE
+from core.model.config import ModelConfig
+
 WINDOW = 25  # losses whose median is looked at: one bad batch is no divergence
 FACTOR = 1.5  # the running loss may rise to so many times its lowest value, plus ...
 MARGIN = 0.5  # ... this much, so that a loss near zero may still wander
@@ -18,9 +23,10 @@ class Health:
         self.losses = deque(losses, maxlen=WINDOW)
         self.best = best
 
-    def diverged(self, loss: float) -> bool:
-        """Take the loss of another step; true if it is no number or the running loss has run away."""
-        if not math.isfinite(loss):
+    def diverged(self, loss: float, norm: float = 0.0) -> bool:
+        """Take the loss of another step and the norm of its gradient; true if one of them is no number or
+        the running loss has run away."""
+        if not (math.isfinite(loss) and math.isfinite(norm)):
             return True
         self.losses.append(loss)
         if len(self.losses) < WINDOW:
@@ -35,3 +41,16 @@ class Health:
         if len(self.losses) < WINDOW:
             return True
         return median(self.losses) <= self.best * (1 + FACTOR) / 2 + MARGIN / 2
+
+
+@torch.no_grad()
+def is_sound(model: CAVMAE, config: ModelConfig) -> bool:
+    """Whether weights, and what they make of a clip, are numbers: a step that spoilt them shows in no loss
+    before the next one. Draws nothing that the training would miss."""
+    device = next(model.parameters()).device
+    audio = torch.ones(1, config.audio_frames, config.mel_bins, device=device)
+    images = torch.ones(1, 3, config.image_size, config.image_size, device=device)
+    out = model(audio, images, generator=torch.Generator().manual_seed(0))
+    made = (out.audio.vector, out.images.vector, out.prediction_a, out.prediction_v)
+    sizes = [found.float().square().sum() for found in (*model.parameters(), *made) if found is not None]
+    return bool(torch.stack(sizes).isfinite().all())

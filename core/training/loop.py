@@ -12,7 +12,7 @@ from core.jobs import Job, Progress
 from core.training import snapshot
 from core.training.errors import TrainingDiverged, is_out_of_memory
 from core.training.feed import Feed
-from core.training.health import Health
+from core.training.health import Health, is_sound
 from core.training.journal import Journal
 from core.training.objective import Losses, Objective
 from core.training.place import STATE
@@ -65,8 +65,8 @@ class Loop:
         self.save()
 
     def save(self) -> None:
-        """Write a checkpoint, unless what would be written is going wrong. Raises `DiskFull`."""
-        if not self._read_losses(0) and self._health.good:
+        """Write a checkpoint, unless what would be written is going or gone wrong. Raises `DiskFull`."""
+        if not self._read_losses(0) and self._health.good and (self._journal is None or self._is_sound()):
             self._write_state()
 
     def close(self) -> None:
@@ -95,7 +95,10 @@ class Loop:
                     if self._read_losses(0):
                         return True
                     self.save()
-            return self._read_losses(0)
+            return self._read_losses(0) or s.ranks.any(not self._is_sound())
+
+    def _is_sound(self) -> bool:
+        return is_sound(self._setting.model, self._setting.model_config)
 
     def _rate(self) -> float:
         s, step = self._setting, self.position.step
@@ -103,14 +106,14 @@ class Loop:
 
     def _advance(self, rate: float, losses: Losses) -> None:
         self.position = replace(self.position, step=self.position.step + 1, micro=self._update.micro)
-        self._unread.append((self.position.step, rate, Readback(losses)))
+        self._unread.append((self.position.step, rate, Readback(losses, self._update.norm)))
 
     def _read_losses(self, lag: int) -> bool:
-        """Log every loss but the last `lag`; true if one shows that the run has diverged."""
+        """Log every loss but the last `lag`; true if one, or its gradient, shows that the run diverged."""
         while len(self._unread) > lag:
             step, rate, losses = self._unread.popleft()
-            self._last = losses.numbers()
-            if self._health.diverged(self._last["total"]):
+            self._last, norm = losses.numbers()
+            if self._health.diverged(self._last["total"], norm):
                 self._unread.clear()
                 return True
             epoch = (step - 1) // self._setting.order.steps
@@ -181,7 +184,8 @@ class Loop:
         if attempt > RETRIES:
             raise TrainingDiverged(
                 f"The loss ran away or was no number, for the third time, at step {diverged_at}, also with a "
-                "quarter of the learning rate. The last good checkpoint is kept; train with a lower rate."
+                "quarter of the learning rate. The last good checkpoint is kept: finish the run with what it "
+                "had learnt by then, or begin a new one with a lower rate."
             )
         saved = snapshot.restore(self._state, self._trainee)
         scale = 0.5**attempt

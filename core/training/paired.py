@@ -3,7 +3,7 @@
 
 Student's t over groups of near-duplicates, each counting once, however many clips it has. The bootstrap draws
 bounds that are far too narrow where there are few groups (Cameron, Gelbach and Miller, "Bootstrap-Based
-Improvements for Inference with Clustered Errors", 2008); docs/decisions/017 has what each rule was measured
+Improvements for Inference with Clustered Errors", 2008); docs/decisions/032 has what each rule was measured
 to do.
 """
 

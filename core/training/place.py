@@ -18,6 +18,10 @@ LOCK = "training.lock"
 BUSY = "The run '{name}' is being trained by another Earshot; stop it there first, or wait for it."
 
 
+class Busy(UserError):
+    """What only one can have at a time is held by somebody else."""
+
+
 def folder_of(library: Library) -> Path:
     """Where the runs of a library lie."""
     return library.folder / "runs"
@@ -39,15 +43,16 @@ def is_held(run: Path) -> bool:
     try:
         with held(run):
             return False
-    except UserError:
+    except Busy:
         return True
 
 
 @contextmanager
-def held(run: Path, lock_file: Path | None = None) -> Iterator[None]:
-    """Nobody else trains the run in this folder within the block. Raises `UserError` where somebody does.
+def held(run: Path, lock_file: Path | None = None, busy: str = BUSY) -> Iterator[None]:
+    """Nobody else trains the run in this folder within the block. Raises `Busy` where somebody does.
 
-    `lock_file` lies in the folder where none is named; it stays when the folder's owner is done.
+    `lock_file` lies in the folder where none is named; it stays when the folder's owner is done. `busy` is
+    what is said then.
     The operating system holds it for the process, so that one that was killed keeps nobody out. Where the
     drive knows no locks, whoever trains there has to look out.
     """
@@ -58,7 +63,7 @@ def held(run: Path, lock_file: Path | None = None) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise UserError(BUSY.format(name=run.name)) from error
+        raise Busy(busy.format(name=run.name)) from error
     except (OSError, NotImplementedError) as error:
         log.info("%s cannot be locked: %s", run, error)
     try:

@@ -13,15 +13,15 @@ from core.device import choose_device
 from core.errors import UserError
 from core.jobs import Job, Progress
 from core.library.place import Library
-from core.library.switch import switch
+from core.library.switch import note, switch
 from core.model import checkpoint, store
 from core.model.build import build
 from core.model.cav_mae import CAVMAE
 from core.training import outcome, snapshot
 from core.training.clips import LibraryClips
 from core.training.compared import compared_with
-from core.training.config import TrainConfig
 from core.training.distributed import ALONE, Ranks
+from core.training.errors import writing
 from core.training.finish import judge, outcome_of, publish
 from core.training.measure import Measured, measure
 from core.training.outcome import Outcome
@@ -63,18 +63,19 @@ class Pretraining:
 
     def conclude_early(self) -> Job[Outcome]:
         """The outcome of what has been learnt so far."""
-        data = yield from self._data()
+        data = yield from self._data(ends=True)
         before = yield from self._before(data)
         config, state = snapshot.model_state(self._run / STATE)
         model = build(config, weights=state).to(self._device)
-        checkpoint.save(self._run / MODEL, model.state_dict(), config)
+        with writing(self._run / MODEL):
+            checkpoint.save(self._run / MODEL, model.state_dict(), config)
         return (yield from self._conclude(model, data, before))
 
-    def _data(self) -> Job[RunData]:
+    def _data(self, *, ends: bool = False) -> Job[RunData]:
         """The clips; that there is no model to compare with is said before hours of decoding."""
         if self._ranks.first:
             compared_with(self._library, self._run)
-        return (yield from run_data(self._library, self._run, self._plan))
+        return (yield from run_data(self._library, self._run, self._plan, self._ranks.size, ends=ends))
 
     def _before(self, data: RunData) -> Job[Measured | None]:
         """The model that searches now, on the held-out clips; the first rank measures."""
@@ -86,18 +87,23 @@ class Pretraining:
         return measure(model, checkpoint.read_header(path)[0], data.clips, data.held_out)
 
     def _trained(self, data: RunData, watch: Watch | None) -> Job[CAVMAE]:
-        model = self._fresh_model()
+        model = self._model()
+        recipe = replace(self._plan.train_config, batch_size=data.batch)
         yield from train(
-            model, self._plan.model_config, data.clips, data.trained, self._recipe(data), self._run,
+            model, self._plan.model_config, data.clips, data.trained, recipe, self._run,
             watch=watch, held_out=self._quick(data) if len(data.held_out) else None, ranks=self._ranks,
         )  # fmt: skip
         return model
 
-    def _fresh_model(self) -> CAVMAE:
+    def _model(self) -> CAVMAE:
+        """As the run begins, or as it was saved: the model it began with may be gone by then."""
         torch.manual_seed(self._plan.train_config.seed)
-        config = self._plan.model_config
-        if self._plan.init == "scratch":
-            model = build(config)
+        state = self._run / STATE
+        if state.exists():
+            config, weights = snapshot.model_state(state)
+            model = build(config, weights=weights)
+        elif self._plan.init == "scratch":
+            model = build(self._plan.model_config)
         else:
             source = store.files(self._library.models).get(self._plan.init)
             if source is None:
@@ -106,13 +112,6 @@ class Pretraining:
         model = model.to(self._device)
         prepare(model, self._device)
         return model
-
-    def _recipe(self, data: RunData) -> TrainConfig:
-        """That of the plan; a batch holds no more than what was found to be trained on."""
-        config = self._plan.train_config
-        if self._ranks.size > 1 or not len(data.trained):
-            return config
-        return replace(config, batch_size=min(config.batch_size, len(data.trained)))
 
     def _quick(self, data: RunData) -> "_Quick":
         chosen = data.held_out[:: max(1, len(data.held_out) // QUICK)]
@@ -123,6 +122,9 @@ class Pretraining:
         verdict = judge(model, self._plan, data.clips, data.held_out, data.trained, before)
         found = outcome_of(self._run, verdict, before, data)
         publish(self._library, self._run, model, self._plan, verdict, found.after)
+        if found.adopted:
+            with writing(self._run / MODEL):  # before the result says so: killed between, it is done later
+                note(self._library, found.model)
         outcome.write(self._run, found, time.time())
         self._ranks.wait()  # the others are done; embedding the library anew is the first one's alone
         (self._run / STATE).unlink(missing_ok=True)  # three times the model; the run is done

@@ -10,7 +10,7 @@ from core.errors import UserError
 from core.jobs import Job
 from core.library.catalogue import model_row, open_catalogue
 from core.library.place import Library
-from core.library.switch import switch
+from core.library.switch import note, switch
 from core.model import store
 from core.training import outcome
 from core.training.adapter import Adapted, adapt
@@ -42,6 +42,7 @@ def train_adapter(library: Library, run: Path, plan: TrainingPlan, device: str) 
             fresh = library.models / f"{name}.tmp"
             shutil.copyfile(file, fresh)
             fresh.replace(library.models / file.name)
+            note(library, name)  # before the result says so: killed between, it is done later
     found = Outcome(
         name, name, adapted.before.to_dict(), adapted.after.to_dict(), adapted.better, adapted.better,
         (_words(adapted),),

@@ -2,8 +2,10 @@
 """Training on a library, from a plan to the model that searches, or to why the old one is kept."""
 
 import time
+from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 from core.errors import UserError
 from core.jobs import Job
@@ -35,6 +37,7 @@ def train_library(
     """
     if plan.refusal:
         raise UserError(plan.refusal)
+    _check_divides(plan, plan.train, ranks)
     name = ranks.share(_begin(library, plan) if ranks.first else None)
     return (yield from _go(library, runs.folder_of(library) / name, plan, watch, device, ranks))
 
@@ -70,7 +73,9 @@ def resume(
         if ranks.first:
             yield from switch(library, name, device)
         return ended
-    return (yield from _go(library, run, _plan_of(run), watch, device, ranks))
+    plan = _plan_of(run)
+    _check_divides(plan, runs.read(run / runs.CONFIG)["train"], ranks)
+    return (yield from _go(library, run, plan, watch, device, ranks))
 
 
 def finish_now(library: Library, name: str, device: str = "auto") -> Job[Outcome]:
@@ -90,9 +95,15 @@ def _go(
     with held(run) if ranks.first else nullcontext():
         if plan.method != "adapter":
             return (yield from Pretraining(library, run, plan, device, ranks).go(watch))
-        if ranks.size > 1:
-            raise UserError("An adapter is trained in one process: start it without torchrun.")
         return (yield from train_adapter(library, run, plan, device))
+
+
+def _check_divides(plan: TrainingPlan, train: Mapping[str, Any], ranks: Ranks) -> None:
+    """Raises `UserError` for what these processes cannot train together, before anything is begun."""
+    if plan.method != "adapter":
+        ranks.part(int(train["batch_size"]))
+    elif ranks.size > 1:
+        raise UserError("An adapter is trained in one process: start it without torchrun.")
 
 
 def _plan_of(run: Path) -> TrainingPlan:

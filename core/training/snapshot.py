@@ -2,7 +2,6 @@
 """Everything the next step of a training depends on, in one safetensors file that is replaced whole."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from torch import Tensor, nn
 
 from core.errors import UserError
 from core.model.config import ModelConfig
+from core.training.durably import replace_durably
 from core.training.errors import writing
 
 _CONFIG, _POSITION = "config", "position"  # keys of the header
@@ -79,19 +79,6 @@ def save(path: Path, trainee: Trainee[Kept], config: ModelConfig, position: Posi
             replace_durably(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-def replace_durably(fresh: Path, path: Path) -> None:
-    """Put `fresh` in the place of `path` so that not even a power cut leaves half a file there."""
-    with fresh.open("rb+") as file:
-        os.fsync(file.fileno())
-    os.replace(fresh, path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)  # the new name, too, must be on the disk
-        finally:
-            os.close(folder)
 
 
 def restore(path: Path, trainee: Trainee[Kept]) -> Position:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 SHARE = 0.15  # of the clips that are held out
 MOST = 1000  # clips that are wanted: more would only be missed in the training
-FEWEST_GROUPS = 6  # held out; with fewer no gain but a huge one is told from chance (docs/decisions/017)
+FEWEST_GROUPS = 6  # held out; with fewer no gain but a huge one is told from chance (docs/decisions/032)
 SMALLEST = 2 * FEWEST_GROUPS  # groups of a library: below, more would be held out than trained on
 LONG = 2.0  # times the mean number of clips
 SURE_GROUPS = 20  # held out; below, only large differences show

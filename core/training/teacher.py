@@ -28,8 +28,8 @@ class Taught:
 
     audio: Tensor  # (B, D)
     images: Tensor
-    attention_a: Tensor  # (B, La) how much each patch takes part in the global vector
-    attention_v: Tensor
+    attention_a: Tensor  # (B, La) how much each patch attends to the global token; without one, how much all
+    attention_v: Tensor  # attend to the patch
 
     @classmethod
     def joined(cls, parts: "list[Taught]") -> "Taught":

@@ -2,6 +2,8 @@
 """One step of the optimiser, in as many parts as the memory asks for."""
 
 import torch
+from torch import Tensor
+from torch.nn.utils import clip_grad_norm_, get_total_norm
 
 from core.errors import UserError
 from core.model.cav_mae import CAVMAE
@@ -32,6 +34,8 @@ class Update:
         self._recomputes = False
         self.micro = micro
         """Clips that go through the model together; None: all of them."""
+        self.norm = torch.zeros(())
+        """Of the gradient of the last step, before it was clipped; the same on all ranks."""
 
     def __call__(self, batch: Batch, rate: float) -> tuple[Losses, str]:
         """The losses of one step, and a sentence if it took less memory than the steps before."""
@@ -44,15 +48,14 @@ class Update:
 
     def _try(self, batch: Batch) -> Losses | None:
         """The step, or None if memory ran out before anything was changed."""
-        model, objective, optimiser = self._model, self._trainee.objective, self._trainee.optimiser
+        objective, optimiser = self._trainee.objective, self._trainee.optimiser
         optimiser.zero_grad(set_to_none=True)
         try:
             losses = objective.backward(tensors(batch, self._device), self.micro)
             with objective.ranks.together():
-                if self._clip_norm is not None:
-                    every = [*model.parameters(), *objective.parameters()]
-                    torch.nn.utils.clip_grad_norm_(every, self._clip_norm)
+                norm = self._clip()
                 _make_room(optimiser)
+            self.norm = objective.ranks.average(norm)
             optimiser.step()
         except RuntimeError as error:
             if not is_out_of_memory(error):
@@ -60,6 +63,13 @@ class Update:
             return None
         objective.stepped()
         return losses
+
+    def _clip(self) -> Tensor:
+        """The norm of the gradient, which is made smaller where the recipe limits it."""
+        every = [*self._model.parameters(), *self._trainee.objective.parameters()]
+        if self._clip_norm is None:
+            return get_total_norm([p.grad for p in every if p.grad is not None])
+        return clip_grad_norm_(every, self._clip_norm)
 
     def _save_memory(self, batch: int) -> str:
         if self._device.type == "cuda":

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The cache of decoded videos: what is in it, what leaves it, and what is read from it."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +10,11 @@ import pytest
 import torch
 
 from core import jobs
+from core.errors import UserError
 from core.features.fbank import log_mel
 from core.jobs import Cancelled
+from core.media.decoder import Done
+from core.media.processes import Decoded, DecoderPool
 from core.model.config import TINY
 from core.samples.world import KINDS, render
 from core.training import cache as cache_module
@@ -19,11 +23,13 @@ from core.training.clips import LibraryClips
 from core.training.config import LIBRARY, PUBLISHED, TrainConfig
 from core.training.errors import DiskFull
 from core.training.excerpts import window
+from core.training.fill import Wanted, fill
 from core.training.hearing import heard_again
 from core.training.plan import TrainingPlan
 from core.training.rundata import _clips
 
 ROWS = 400
+POSIX = os.name == "posix"  # elsewhere names cannot be synced, and need not be
 
 
 def put(cache: VideoCache, name: str, rows: int = ROWS, pictures: int = 3, level: float = 0.0) -> int:
@@ -64,6 +70,77 @@ def test_a_video_that_was_not_finished_is_not_there_and_is_tidied_away(cache: Vi
     assert cache.size_bytes() > 0
     cache.tidy()
     assert cache.size_bytes() == 0
+
+
+def test_a_video_that_two_wrote_into_is_not_there(cache: VideoCache) -> None:
+    """As it was where the drive knows no locks: it is decoded again."""
+    put(cache, "one")
+    put(cache, "spoilt")
+    with (cache.folder / "spoilt" / "log_mel.f16").open("ab") as file:
+        file.write(bytes(256))
+    (cache.folder / "one" / "pictures.u8").write_bytes(b"cut")
+    put(cache, "good")
+    (cache.folder / "strange").mkdir()
+    (cache.folder / "strange" / "video.json").write_text("[]")
+    assert list(cache.known()) == ["good"]
+    for name in ("one", "spoilt", "strange"):
+        with pytest.raises(UserError, match="decoded again"):
+            cache.open(name)
+    cache.tidy()
+    assert [path.name for path in cache.folder.iterdir()] == ["good"]
+
+
+def test_a_video_is_on_the_disk_before_it_is_in_the_cache(
+    cache: VideoCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[int, bool]] = []
+    real = os.fsync
+
+    def seen(file: int) -> None:
+        synced.append((os.fstat(file).st_ino, (cache.folder / "one").exists()))
+        real(file)
+
+    monkeypatch.setattr(os, "fsync", seen)
+    put(cache, "one")
+    folder = cache.folder / "one"
+    before = {number for number, there in synced if not there}
+    assert before == {path.stat().st_ino for path in (*folder.iterdir(), *([folder] if POSIX else []))}
+    if POSIX:
+        assert (cache.folder.stat().st_ino, True) in synced
+
+
+def test_nobody_clears_what_another_fills(cache: VideoCache) -> None:
+    put(cache, "one")
+    with cache.alone(), pytest.raises(UserError, match="try again"):
+        cache.clear()
+    assert list(cache.known()) == ["one"]
+    assert cache.clear() > 0
+    assert VideoCache(cache.folder / "none", 1).clear() == 0
+    assert not (cache.folder / "none").exists()
+
+
+def test_who_fills_waits_for_another_who_does(cache: VideoCache, tmp_path: Path) -> None:
+    put(cache, "one")
+    job = fill(cache, [Wanted("one", tmp_path / "one.mp4", 4.0)])
+    with cache.alone():
+        writer = VideoWriter(cache, "other")
+        assert "waiting" in next(job).note
+        writer.finish()  # nobody tidied it away
+    assert jobs.run(job).ready == ("one",)
+    with cache.alone():  # and let go of again
+        pass
+
+
+def test_a_video_of_which_nothing_came_is_counted(
+    cache: VideoCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def empty(_: DecoderPool, files: list[tuple[Wanted, Path]], *__: object, **___: object) -> object:
+        return iter([Decoded(key, Done()) for key, _ in files])
+
+    monkeypatch.setattr(DecoderPool, "decode_all", empty)
+    report = jobs.run(fill(cache, [Wanted("one", tmp_path / "one.mp4", 4.0)]))
+    assert (report.ready, report.left_out) == ((), 0)
+    assert [path.name for path, _ in report.failed] == ["one.mp4"]
 
 
 def test_a_video_without_pictures_or_sound_can_be_opened(cache: VideoCache) -> None:
@@ -160,7 +237,6 @@ def test_the_cache_fills_from_the_library(
     sample_videos: tuple[Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from core.media.sound import read_sound
-    from core.training.fill import Wanted, fill
 
     monkeypatch.setattr(cache_module, "RESERVE", 0)
     cache = VideoCache(tmp_path / "cache", 10**9)

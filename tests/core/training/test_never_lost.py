@@ -172,8 +172,70 @@ def test_the_third_divergence_stops_and_leaves_a_good_checkpoint(
     monkeypatch.setattr(loop, "Objective", sick(3, times=9))
     with pytest.raises(TrainingDiverged, match="lower rate"):
         run(cache, tmp_path / "run", replace(SHORT, epochs=9))
-    _, state = snapshot.model_state(tmp_path / "run" / STATE)
-    assert all(torch.isfinite(tensor).all() for tensor in state.values())
+    assert finite(tmp_path / "run")
+
+
+def infinite(step: int) -> type[Objective]:
+    """An objective of which one gradient is infinite at a step, once, while its loss is fine."""
+
+    class Infinite(Objective):
+        count = 0
+
+        def backward(self, inputs: Inputs, micro: int | None = None) -> Losses:
+            found = super().backward(inputs, micro)
+            Infinite.count += 1
+            if Infinite.count == step:
+                gradient = next(self._model.parameters()).grad
+                assert gradient is not None
+                gradient.view(-1)[0] = torch.inf
+            return found
+
+    return Infinite
+
+
+@pytest.mark.usefixtures("often")
+@pytest.mark.parametrize("clip_norm", [1.0, None])
+def test_an_infinite_gradient_never_reaches_a_checkpoint(
+    cache: ClipCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clip_norm: float | None
+) -> None:
+    monkeypatch.setattr(loop, "Objective", infinite(4))  # the last step of an epoch, when a checkpoint is due
+    notes: list[str] = []
+    config = replace(SHORT, clip_norm=clip_norm)
+    job = train(build(TINY), TINY, cache, np.arange(CLIPS), config, tmp_path / "run")
+    jobs.run(job, lambda p: notes.append(p.note))
+    assert [note for note in notes if "at step 4: the training went back to step 3" in note]
+    assert finite(tmp_path / "run")
+    assert snapshot.position_of(tmp_path / "run" / STATE).rate_scale == 0.5
+
+
+@pytest.mark.usefixtures("often")
+@pytest.mark.parametrize("step", [3, 6])
+def test_weights_that_were_spoilt_are_no_checkpoint(
+    cache: ClipCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """Also after the last step, which no other follows to show it."""
+
+    class Spoilt(Objective):
+        count = 0
+
+        def stepped(self) -> None:
+            super().stepped()
+            Spoilt.count += 1
+            if Spoilt.count == step:
+                for parameter in self._model.parameters():
+                    parameter.data.mul_(1e28)  # numbers, of which a step makes none
+
+    monkeypatch.setattr(loop, "Objective", Spoilt)
+    log = run(cache, tmp_path / "run", SHORT)
+    assert [line["step"] for line in log] == [1, 2, 3, 4, 5, 6]
+    position = snapshot.position_of(tmp_path / "run" / STATE)
+    assert (position.step, position.attempt) == (6, 1)
+    assert max(float(t.abs().max()) for t in snapshot.model_state(tmp_path / "run" / STATE)[1].values()) < 100
+
+
+def finite(run: Path) -> bool:
+    """Whether the weights of a checkpoint are numbers."""
+    return all(bool(torch.isfinite(t).all()) for t in snapshot.model_state(run / STATE)[1].values())
 
 
 def test_health_tells_a_bad_batch_from_a_divergence() -> None:
@@ -187,6 +249,7 @@ def test_health_tells_a_bad_batch_from_a_divergence() -> None:
     assert not climbing[0]
     assert Health().diverged(float("nan"))
     assert Health().diverged(float("inf"))
+    assert Health().diverged(1.0, norm=float("inf"))
 
 
 @pytest.mark.usefixtures("often")

@@ -6,11 +6,13 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from safetensors import SafetensorError
 
 from core import jobs
 from core.cli import main
@@ -27,7 +29,10 @@ from core.model.config import TINY
 from core.search.query import sound_file
 from core.search.searcher import Searcher
 from core.training import cache as cache_module
-from core.training import finish, method, planwords, setting
+from core.training import finish, method, planwords, pretraining, quick, setting
+from core.training.adaptermeasure import Figures
+from core.training.distributed import Ranks
+from core.training.errors import DiskFull
 from core.training.fill import fill
 from core.training.material import cache_of, material
 from core.training.measure import Comparison, Measured
@@ -188,14 +193,109 @@ def test_stopping_for_good_keeps_what_was_learnt(library: Library, monkeypatch: 
         jobs.run(finish_now(library, "mine", "cpu"))
 
 
-def test_videos_that_went_away_are_said_when_a_run_goes_on(
-    library: Library, sample_videos: tuple[Path, ...]
-) -> None:
+@pytest.fixture
+def paused(library: Library) -> Library:
+    """A library with the run "mine", which was stopped on its way."""
     stop_at(train_library(library, replace(planned(library), name="mine"), device="cpu"), "epoch")
+    return library
+
+
+def go_away(library: Library, videos: tuple[Path, ...], *, decoded: bool) -> None:
+    """These videos are on a drive that is not plugged in; without `decoded` the cache forgot them too."""
     with open_catalogue(library.catalogue) as db:
-        db.execute("UPDATE file SET present = 0 WHERE path = ?", (str(sample_videos[0]),))
-    with pytest.raises(UserError, match="1 of the 12 videos of this run are not there"):
-        jobs.run(resume(library, "mine", device="cpu"))
+        for path in videos:
+            db.execute("UPDATE file SET present = 0 WHERE path = ?", (str(path),))
+            query = "SELECT fingerprint FROM video JOIN file ON video_id = video.id WHERE path = ?"
+            if not decoded:
+                shutil.rmtree(cache_of(library, 1).folder / db.execute(query, (str(path),)).fetchone()[0])
+
+
+def test_videos_that_went_away_are_said_when_a_run_goes_on(
+    paused: Library, sample_videos: tuple[Path, ...]
+) -> None:
+    go_away(paused, sample_videos[:1], decoded=False)
+    with pytest.raises(UserError, match=r"1 of the 12 videos of this run are not there.*index them again"):
+        jobs.run(resume(paused, "mine", device="cpu"))
+
+
+def test_a_run_goes_on_without_the_files_of_what_is_decoded(
+    paused: Library, sample_videos: tuple[Path, ...]
+) -> None:
+    go_away(paused, sample_videos[:3], decoded=True)
+    assert jobs.run(resume(paused, "mine", device="cpu")).after
+
+
+def test_a_run_can_be_ended_without_the_videos_that_went_away(
+    paused: Library, sample_videos: tuple[Path, ...]
+) -> None:
+    go_away(paused, sample_videos[:3], decoded=False)
+    outcome = jobs.run(finish_now(paused, "mine", "cpu"))
+    assert outcome.after
+    assert "3 videos of this run are not there any more: it was measured without them." in outcome.words
+
+
+def test_a_run_that_cannot_be_measured_any_more_is_not_ended(
+    paused: Library, sample_videos: tuple[Path, ...]
+) -> None:
+    go_away(paused, sample_videos, decoded=False)
+    with pytest.raises(UserError, match="measured with are gone"):
+        jobs.run(finish_now(paused, "mine", "cpu"))
+
+
+def test_a_full_disk_is_said_where_a_run_is_ended(paused: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise SafetensorError("I/O error: No space left on device (os error 28)")
+
+    monkeypatch.setattr(checkpoint, "save_file", full)
+    with pytest.raises(DiskFull, match="make room"):
+        jobs.run(finish_now(paused, "mine", "cpu"))
+
+
+def test_a_run_goes_on_without_the_model_it_began_with(library: Library) -> None:
+    begun_with = save_model(library.models, "other", 5)
+    proposal = replace(planned(library, replace(QUICK, init="other")), name="mine")
+    stop_at(train_library(library, proposal, device="cpu"), "epoch")
+    begun_with.unlink()
+    assert jobs.run(resume(library, "mine", device="cpu")).after
+
+
+def test_a_run_keeps_the_batch_it_began_with(library: Library) -> None:
+    """One that is larger than what is trained on is cut, and stays so with any number of processes."""
+    proposal = planned(library)
+    train = {**proposal.train, "batch_size": 10**4}
+    stop_at(train_library(library, replace(proposal, train=train, name="mine"), device="cpu"), "epoch")
+    run = runs(library)[0]
+    data = run.config["data"]
+    assert run.config["train"]["batch_size"] == data["clips"] < proposal.clips
+    with pytest.raises(UserError, match=f"{data['clips']} clips does not divide among 1000 processes"):
+        jobs.run(resume(library, "mine", device="cpu", ranks=Ranks(0, 1000)))
+
+
+def test_that_a_batch_does_not_divide_is_said_before_anything_is_begun(library: Library) -> None:
+    with pytest.raises(UserError, match="8 clips does not divide among 3 processes"):
+        jobs.run(train_library(library, planned(library), device="cpu", ranks=Ranks(0, 3)))
+    assert not runs(library)
+
+
+@pytest.mark.parametrize("way", [pretraining, quick])
+def test_killed_before_it_is_switched_to_a_better_model_is_switched_to_later(
+    library: Library, monkeypatch: pytest.MonkeyPatch, way: ModuleType
+) -> None:
+    better(monkeypatch)
+    monkeypatch.setattr(Figures, "is_better_than", lambda *_: True)
+
+    def killed(*_: object) -> None:
+        raise SystemExit
+
+    proposal = replace(planned(library), name="mine", method="adapter" if way is quick else "pretrain")
+    job = train_library(library, proposal, device="cpu")
+    monkeypatch.setattr(way, "switch", killed)
+    with pytest.raises(SystemExit):
+        jobs.run(job)
+    assert store.active_name(library.models) == "tiny"
+    assert pending(library) == "mine"
+    assert jobs.run(resume(library, "mine", device="cpu")).adopted
+    assert store.active_name(library.models) == "mine"
 
 
 def test_switching_catches_up_with_what_was_indexed_meanwhile(
@@ -304,6 +404,15 @@ def test_the_command_keeps_its_contract(command: Command, monkeypatch: pytest.Mo
     code, _, said = command("--resume", "other")
     assert code == 1
     assert said == "There is no run 'other'; there are: mine.\n"
+
+
+@pytest.mark.parametrize("begun", ["--resume", "--finish"])
+def test_a_run_that_was_begun_heeds_nothing_new(command: Command, begun: str) -> None:
+    for words in (("--epochs", "0"), ("--set", "queue=8"), ("--published",), ("--seed", "1")):
+        code, _, said = command(begun, "mine", *words)
+        assert code == 2
+        assert f"does not heed {words[0]};" in said
+        assert begun in said
 
 
 def test_numbers_of_a_plan_fit_the_library(library: Library) -> None:
