@@ -2,42 +2,45 @@
 """The command line: `python -m core COMMAND`. Results on stdout, everything else on stderr."""
 
 import argparse
-import io
-import json
-import logging
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from core import __version__, commands, paths
-from core.commands.answer import NOTHING
-from core.commands.options import add_shared
+from core import __version__, commands, paths, settings
+from core.commands import streams
+from core.commands.options import WrongUsage, add_shared
 from core.errors import UserError, system_sentence
 from core.jobs import Cancelled
 
-DONE, FAILED, CANCELLED = 0, 1, 130
+DONE, FAILED, WRONG, CANCELLED = 0, 1, 2, 130
+KEPT = "Stopped. What was done until now is kept."
+BEGUN_ANEW = "Stopped. Nothing of it is kept: given again, the command begins anew."
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A word of the command line, what it does, and the function that does it."""
+    """A word of the command line and the function that does it; `keeps`: what was done when it is stopped."""
 
     run: Callable[[argparse.Namespace], commands.Answer]
     add_arguments: Callable[[argparse.ArgumentParser], None]
+    keeps: Callable[[argparse.Namespace], bool] = lambda _: True
+
+
+def _nothing(_: argparse.Namespace) -> bool:
+    return False
 
 
 COMMANDS = {
     "demo": Command(commands.demo.run, commands.demo.add_arguments),
     "index": Command(commands.index.run, commands.index.add_arguments),
-    "search": Command(commands.search.run, commands.search.add_arguments),
-    "export": Command(commands.export.run, commands.export.add_arguments),
-    "embed": Command(commands.embed.run, commands.embed.add_arguments),
+    "search": Command(commands.search.run, commands.search.add_arguments, _nothing),
+    "export": Command(commands.export.run, commands.export.add_arguments, _nothing),
+    "embed": Command(commands.embed.run, commands.embed.add_arguments, _nothing),
     "library": Command(commands.library.run, commands.library.add_arguments),
     "models": Command(commands.models.run, commands.models.add_arguments),
     "train": Command(commands.train.run, commands.train.add_arguments),
-    "evaluate": Command(commands.evaluate.run, commands.evaluate.add_arguments),
-    "reconstruct": Command(commands.reconstruct.run, commands.reconstruct.add_arguments),
+    "evaluate": Command(commands.evaluate.run, commands.evaluate.add_arguments, commands.evaluate.keeps),
+    "reconstruct": Command(commands.reconstruct.run, commands.reconstruct.add_arguments, _nothing),
     "tag": Command(commands.tag.run, commands.tag.add_arguments),
     "classify": Command(commands.classify.run, commands.classify.add_arguments),
 }
@@ -45,42 +48,34 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code: 0 done, 1 failed, 2 wrong usage, 130 cancelled."""
-    options = parser().parse_args(arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a name may hold what the terminal cannot write
-        sys.stdout.reconfigure(errors="backslashreplace")
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
+    streams.open_streams()
+    stopped = BEGUN_ANEW
     try:
-        answer = COMMANDS[options.command].run(options)
-        _write(answer, as_json=options.json)
+        options = parser().parse_args(arguments)
+        if trouble := settings.read()[1]:
+            streams.say(trouble)
+        streams.begin_to_log()
+        command = COMMANDS[options.command]
+        stopped = KEPT if command.keeps(options) else BEGUN_ANEW
+        answer = command.run(options)
+        streams.write(answer, as_json=options.json)
     except UserError as error:
-        sys.stderr.write(f"{error}\n")
-        return FAILED
+        streams.say(str(error))
+        return WRONG if isinstance(error, WrongUsage) else FAILED
     except BrokenPipeError:
-        return _unread()
+        streams.leave_unread()
+        return FAILED
     except OSError as error:
         if not (sentence := system_sentence(error)):
             raise
-        sys.stderr.write(f"{sentence}\n")
+        streams.say(sentence)
         return FAILED
     except (KeyboardInterrupt, Cancelled):
-        sys.stderr.write("Stopped. What was done until now is kept.\n")
+        streams.say(stopped)
         return CANCELLED
     if answer.failed:
-        sys.stderr.write(f"{answer.failed}\n")
+        streams.say(answer.failed)
     return FAILED if answer.failed else DONE
-
-
-def _write(answer: commands.Answer, *, as_json: bool) -> None:
-    if answer is not NOTHING:
-        sys.stdout.write((json.dumps(answer.data) if as_json else answer.text) + "\n")
-        sys.stdout.flush()  # here, where it is noticed if nobody reads it
-
-
-def _unread() -> int:
-    """Whoever read the answer has stopped; Python is kept from trying once more to write it at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.stderr.write("The answer was not read to its end.\n")
-    return FAILED
 
 
 def parser() -> argparse.ArgumentParser:

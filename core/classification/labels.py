@@ -11,9 +11,10 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.library.sources import visible_sources
-from core.library.tags import Stretch, clean_label, tags, video_at
+from core.library.tags import WHOLE, Stretch, clean_label, tags, video_at
 
 COLUMNS = ("path", "label")
+UNKNOWN = "it is not in the library; index it first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def from_csv(db: sqlite3.Connection, file: Path) -> Labelled:
                 raise UserError(f"{file} needs the columns {' and '.join(COLUMNS)} in its first line.")
             rows = [(reader.line_num, row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UserError(f"{file} cannot be read as a table: {error}.") from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UserError(f"{file} cannot be read as a table: {reason}.") from error
     places = [file.absolute().parent, *visible_sources(db).values()]
     found, unused = [], []
     for number, row in rows:
@@ -61,8 +63,8 @@ def _stretch(db: sqlite3.Connection, row: dict[str, str | None], places: list[Pa
     for candidate in (place / name for name in _spellings(path or "") for place in places):
         if (video := video_at(db, candidate)) is not None:
             start, end = row.get("start"), row.get("end")
-            return Stretch(video, label, *span(start or "0", end or "inf"))
-    raise UserError("it is not in the library; index it first")
+            return Stretch(video, label, *up_to_the_end(db, video, *span(start or "0", end or "inf")))
+    raise UserError(UNKNOWN)
 
 
 def _spellings(path: str) -> list[str]:
@@ -80,6 +82,19 @@ def span(start: str, end: str) -> tuple[float, float]:
     if not 0 <= first < last:
         raise UserError(f"'{start}-{end}' is no stretch of time: it must end after it begins")
     return first, last
+
+
+def up_to_the_end(db: sqlite3.Connection, video: int, start: float, end: float) -> tuple[float, float]:
+    """A stretch, cut where its video ends: how long that is, is known once a model has gone through it.
+
+    Raises `UserError` where the stretch begins after that.
+    """
+    (duration,) = db.execute("SELECT duration FROM video WHERE id = ?", (video,)).fetchone()
+    if not duration or (end == WHOLE and start < duration):
+        return start, end
+    if start >= duration:
+        raise UserError(f"it begins after the video ends, which is {duration:.1f} s long")
+    return start, min(end, duration)
 
 
 def from_folders(db: sqlite3.Connection, below: Path | None = None) -> Labelled:

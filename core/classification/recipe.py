@@ -51,6 +51,7 @@ AUDIOSET_2M = Recipe(
     epochs=10, learning_rate=1e-5, head_factor=50, batch_size=48, halve_from=2, average_from=1
 )
 VGGSOUND = Recipe(epochs=10, learning_rate=1e-4, head_factor=10, batch_size=48, halve_from=2, average_from=3)
+PUBLISHED = {"audioset-20k": AUDIOSET_20K, "audioset-2m": AUDIOSET_2M, "vggsound": VGGSOUND}
 
 
 def smooth(positives: Tensor, smoothing: float) -> Tensor:

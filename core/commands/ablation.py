@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.answer import Answer, drive_stoppable
-from core.commands.options import at_least
-from core.errors import UserError
+from core.commands.options import WrongUsage, at_least, place
 
 if TYPE_CHECKING:
     from core.evaluation.ablation import Ablation
@@ -35,17 +34,17 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     add("--seeds", type=at_least(1), metavar="S", help="trainings of each arm")
     # Of ten clips R@10 finds every one.
     add("--held-out", type=at_least(20), metavar="N", help="clips it is measured on")
-    add("--keep", type=Path, metavar="DIR", help="put the models there")
+    add("--keep", type=place, metavar="DIR", help="put the models there")
 
 
 def check(options: argparse.Namespace, defaults: Callable[[str], object]) -> None:
-    """Raises `UserError` for an option of the other kind of evaluation: it would be ignored."""
+    """Raises `WrongUsage` for an option of the other kind of evaluation: it would be ignored."""
     strange = OTHERS if options.ablation else OWN
     for name in strange:
         if getattr(options, name) != defaults(name):
             flag = "--" + name.replace("_", "-")
             where = "cannot be used with" if options.ablation else "is an option of"
-            raise UserError(f"{flag} {where} --ablation.")
+            raise WrongUsage(f"{flag} {where} --ablation.")
 
 
 def run(options: argparse.Namespace) -> Answer:

@@ -2,12 +2,11 @@
 """Learn the labels of a library and suggest them for its other videos."""
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands import fitting
 from core.commands.answer import Answer, drive
-from core.commands.options import add_shared
+from core.commands.options import add_shared, place, share
 from core.library.place import Library
 
 if TYPE_CHECKING:
@@ -29,16 +28,10 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     fitting.add_arguments(fit)
     predict = actions.add_parser("predict", help="name videos", description="Name videos and moments.")
     add_shared(predict, nested=True)
-    predict.add_argument("files", nargs="*", type=Path, metavar="FILE", help="none: every video")
+    predict.add_argument("files", nargs="*", type=place, metavar="FILE", help="none: every video")
     predict.add_argument("--name", metavar="NAME", help="the classifier; else the newest")
-    predict.add_argument("--threshold", type=_share, default=0.5, metavar="P", help="least probability")
+    predict.add_argument("--threshold", type=share(), default=0.5, metavar="P", help="least probability")
     predict.add_argument("--write", action="store_true", help="write the labels back as suggested tags")
-
-
-def _share(text: str) -> float:
-    if not 0 <= (number := float(text)) <= 1:
-        raise ValueError(text)
-    return number
 
 
 def run(options: argparse.Namespace) -> Answer:

@@ -7,7 +7,7 @@ from pathlib import Path
 from core import paths
 from core.commands import search as search_command
 from core.commands.answer import Answer, drive
-from core.commands.options import at_least
+from core.commands.options import at_least, place
 from core.library.place import Library
 from core.search.query import sound_file
 from core.search.searcher import Searcher
@@ -18,7 +18,7 @@ PART = (1.0, 3.5)  # seconds of the sample video whose sound is searched with
 def add_arguments(word: argparse.ArgumentParser) -> None:
     """The arguments of `demo`."""
     word.add_argument("--videos", type=at_least(1), default=24, help="how many sample videos to render")
-    word.add_argument("--samples", type=Path, default=None, metavar="DIR", help="where the sample videos go")
+    word.add_argument("--samples", type=place, default=None, metavar="DIR", help="where the sample videos go")
 
 
 def run(options: argparse.Namespace) -> Answer:

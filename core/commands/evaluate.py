@@ -3,12 +3,11 @@
 
 import argparse
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands import ablation
 from core.commands.answer import Answer, drive
-from core.commands.options import models_to_read
+from core.commands.options import WrongUsage, models_to_read, place
 from core.errors import UserError
 
 if TYPE_CHECKING:
@@ -33,8 +32,8 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     add(
         "--baseline-model", metavar="M", help="trained by the published recipe on the same data: its own rows"
     )
-    add("--pairs", type=Path, metavar="CSV", help="clips with sound and picture: path[,start,end][,id]")
-    add("--labels", type=Path, metavar="CSV", help="sounds with labels: path[,start,end][,id],label")
+    add("--pairs", type=place, metavar="CSV", help="clips with sound and picture: path[,start,end][,id]")
+    add("--labels", type=place, metavar="CSV", help="sounds with labels: path[,start,end][,id],label")
     add(
         "--clips", type=_clips, metavar="N",
         help=f"computed clips where no CSV is given ({CLIPS}); of an ablation those trained on",
@@ -44,8 +43,8 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
         "--similarity", default="pooled", metavar="HOW", help="pooled, mean, max, diagonal_mean, diagonal_max"
     )
     add("--no-moments", action="store_true", help="leave out the search for moments")
-    add("--save-baseline", type=Path, metavar="F", help="keep the result to compare later ones with")
-    add("--compare", type=Path, metavar="F", help="fail where a figure fell behind this earlier result")
+    add("--save-baseline", type=place, metavar="F", help="keep the result to compare later ones with")
+    add("--compare", type=place, metavar="F", help="fail where a figure fell behind this earlier result")
     ablation.add_arguments(word)
     word.set_defaults(default_of=word.get_default)
 
@@ -55,6 +54,11 @@ def _clips(text: str) -> int:
     if number < 10:
         raise argparse.ArgumentTypeError("at least 10 clips are needed to tell apart")
     return number
+
+
+def keeps(options: argparse.Namespace) -> bool:
+    """Whether what was done is kept when it is stopped: an ablation goes on, a measuring begins anew."""
+    return bool(options.ablation)
 
 
 def run(options: argparse.Namespace) -> Answer:
@@ -96,7 +100,7 @@ def _plan(options: argparse.Namespace) -> "Plan":
     from core.evaluation.tasks import Comparison
 
     if options.similarity not in STRATEGIES:
-        raise UserError(f"'{options.similarity}' is no similarity: choose one of {', '.join(STRATEGIES)}.")
+        raise WrongUsage(f"'{options.similarity}' is no similarity: choose one of {', '.join(STRATEGIES)}.")
     models = models_to_read(options)
     tables = [(options.pairs, False), (options.labels, True)]
     sources = [read_table(path, labelled=labelled) for path, labelled in tables if path is not None]

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from core.commands.answer import NOTHING, Answer, drive
-from core.commands.search import seconds
+from core.commands.options import WrongUsage, place, seconds
 from core.errors import UserError
 from core.export import rates
 from core.export.moments import read
@@ -19,10 +19,10 @@ STDIN = Path("-")
 def add_arguments(word: argparse.ArgumentParser) -> None:
     """The arguments of `export`."""
     word.add_argument(
-        "matches", type=Path, metavar="MATCHES.json", help="what search --json printed; - reads it"
+        "matches", type=place, metavar="MATCHES.json", help="what search --json printed; - reads it"
     )
     word.add_argument("--format", choices=FORMATS, required=True, help="for editing programs, or a table")
-    word.add_argument("--out", type=Path, metavar="FILE", help="where to write it; without, to stdout")
+    word.add_argument("--out", type=place, metavar="FILE", help="where to write it; without, to stdout")
     word.add_argument(
         "--handles", type=seconds, default=0.0, metavar="SECONDS", help="added before and after each match"
     )
@@ -46,7 +46,7 @@ def timebase(text: str) -> Timebase:
 def run(options: argparse.Namespace) -> Answer:
     """Export; raises `UserError` where the matches, their videos or the file cannot be used."""
     if options.json and options.out is None:
-        raise UserError("--json needs --out FILE: without it, the list itself is what stands on stdout.")
+        raise WrongUsage("--json needs --out FILE: without it, the list itself is what stands on stdout.")
     moments = read(*_document(options.matches))
     exported = drive(export(moments, Wish(options.format, options.handles, options.fps)))
     for sentence in exported.sentences:

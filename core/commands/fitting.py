@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.answer import Answer, drive_stoppable
-from core.commands.options import at_least, seed
+from core.commands.options import WrongUsage, at_least, place_name, seed
 from core.errors import UserError
 from core.library.place import Library
 
@@ -18,20 +18,30 @@ if TYPE_CHECKING:
     from core.classification.recipe import Recipe
     from core.classification.report import Measured
 
-OF_FINE_TUNING = ("epochs", "batch", "rate", "model")  # what the probe has none of
+RECIPES = ("audioset-20k", "audioset-2m", "vggsound")  # those of PUBLISHED; that module loads torch
+OF_FINE_TUNING = ("recipe", "epochs", "batch", "rate", "model")  # what the probe has none of
 
 
 def add_arguments(fit: argparse.ArgumentParser) -> None:
     """What there is to choose."""
-    fit.add_argument("--labels", default="tags", metavar="tags|folders|CSV", help="where the labels are")
+    fit.add_argument(
+        "--labels", type=place_name, default="tags", metavar="tags|folders|CSV", help="where the labels are"
+    )
     fit.add_argument("--method", choices=("probe", "finetune"), default="probe")
     fit.add_argument("--modality", choices=("both", "audio", "visual"), default="both", help="what it reads")
     fit.add_argument("--multi-label", action="store_true", help="a video may have several labels")
     fit.add_argument("--name", metavar="NAME", help="of the classifier")
     fit.add_argument("--seed", type=seed, default=1)
-    fit.add_argument("--epochs", type=at_least(1), metavar="N", help="of fine-tuning")
-    fit.add_argument("--batch", type=at_least(1), metavar="N", help="clips a step of fine-tuning")
-    fit.add_argument("--rate", type=float, metavar="R", help="learning rate of fine-tuning")
+    fit.add_argument(
+        "--recipe",
+        choices=RECIPES,
+        help="fine-tune as published for that data: thousands of clips; else as suits a few hundred",
+    )
+    fit.add_argument("--epochs", type=at_least(1), metavar="N", help="of fine-tuning; else the recipe's")
+    fit.add_argument(
+        "--batch", type=at_least(1), metavar="N", help="clips a step of fine-tuning; else the recipe's"
+    )
+    fit.add_argument("--rate", type=float, metavar="R", help="learning rate; else the recipe's")
     fit.add_argument("--model", metavar="NAME", help="fine-tune this model; else the one in use")
 
 
@@ -69,20 +79,26 @@ def run(library: Library, options: argparse.Namespace) -> Answer:
 
 
 def _check_probe(options: argparse.Namespace) -> None:
-    """Raise `UserError` for choices that only fine-tuning heeds, rather than pass over them."""
+    """Raise `WrongUsage` for choices that only fine-tuning heeds, rather than pass over them."""
     given = [f"--{name}" for name in OF_FINE_TUNING if getattr(options, name) is not None]
     if options.device != "auto":
         given.append("--device")  # the probe learns from what is indexed, and needs no model
     if given:
-        raise UserError(f"A probe does not heed {', '.join(given)}; fine-tuning does: --method finetune.")
+        raise WrongUsage(f"A probe does not heed {', '.join(given)}; fine-tuning does: --method finetune.")
 
 
 def _recipe(options: argparse.Namespace) -> "Recipe":
-    from core.classification.recipe import Recipe
+    from core.classification.recipe import PUBLISHED, Recipe
 
-    wanted = {"epochs": options.epochs, "batch_size": options.batch, "learning_rate": options.rate}
+    chosen = PUBLISHED[options.recipe] if options.recipe else Recipe()
+    wanted = {
+        "seed": options.seed,
+        "epochs": options.epochs,
+        "batch_size": options.batch,
+        "learning_rate": options.rate,
+    }
     given = {name: value for name, value in wanted.items() if value is not None}
-    return replace(Recipe(seed=options.seed), **given)
+    return replace(chosen, **given)
 
 
 def _labels(source: str) -> "Labels":

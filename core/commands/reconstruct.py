@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.commands.answer import Answer, clock, drive
-from core.commands.options import models_to_read, seed
-from core.commands.search import seconds
+from core.commands.options import models_to_read, place, seconds, seed, share, there
 from core.errors import UserError
 from core.reconstruct.hiding import HIGHEST_RATIO, Hiding, Wish
 from core.reconstruct.result import Score
@@ -27,13 +26,14 @@ MASKS: "dict[str, MaskMode]" = {
 
 def add_arguments(word: argparse.ArgumentParser) -> None:
     """The arguments of `reconstruct`."""
-    word.add_argument("file", type=Path, metavar="FILE")
-    word.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the files are written")
+    masked = share(HIGHEST_RATIO)
+    word.add_argument("file", type=place, metavar="FILE")
+    word.add_argument("--out", type=place, required=True, metavar="DIR", help="where the files are written")
     word.add_argument("--at", type=seconds, default=0.0, metavar="S", help="where the moment begins")
     word.add_argument("--model", metavar="NAME", help="another than the one that searches")
-    word.add_argument("--mask-ratio", type=ratio, default=0.75, metavar="R", help="of both, 0 to 0.95")
-    word.add_argument("--mask-ratio-audio", type=ratio, metavar="R", help="of the sound")
-    word.add_argument("--mask-ratio-visual", type=ratio, metavar="R", help="of the picture")
+    word.add_argument("--mask-ratio", type=masked, default=0.75, metavar="R", help="of both, 0 to 0.95")
+    word.add_argument("--mask-ratio-audio", type=masked, metavar="R", help="of the sound")
+    word.add_argument("--mask-ratio-visual", type=masked, metavar="R", help="of the picture")
     word.add_argument("--mask", choices=MASKS, default="random", help="the kind of mask on the sound")
     word.add_argument("--seed", type=seed, default=0, help="which patches are hidden by chance")
     word.add_argument("--cross", choices=("sound", "picture"), help="hide all of it, and imagine it")
@@ -48,14 +48,6 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     word.add_argument("--walk", choices=("mp4", "gif"), help="the whole video as well, moment after moment")
 
 
-def ratio(text: str) -> float:
-    """A mask ratio on the command line."""
-    number = float(text)
-    if not 0 <= number <= HIGHEST_RATIO:
-        raise ValueError(text)
-    return number
-
-
 def run(options: argparse.Namespace) -> Answer:
     """Reconstruct; raises `UserError` where the file, the model or the folder cannot be used."""
     from core.device import choose_device
@@ -68,14 +60,15 @@ def run(options: argparse.Namespace) -> Answer:
     path = store.active(models) if options.model is None else store.files(models).get(options.model)
     if path is None:
         raise UserError(f"There is no model '{options.model}'; there are {', '.join(store.files(models))}.")
+    file = there(options.file)
     painter = Painter.load(path, choose_device(options.device))
-    folder = _folder(options.out)
-    with StretchReader(options.file, rate=painter.picture_rate) as reader:
+    with StretchReader(file, rate=painter.picture_rate) as reader:
         start, end = _span(options.at, reader.duration, painter.window)
         middle = (start + end) / 2
         step = imagine(reader, painter, _wish(options), start, end, still=middle)
     if step.found is None:
         raise UserError(step.reason)
+    folder = _folder(options.out)  # now that there is something to write
     written = _write(folder, step, options, painter.title)
     if options.walk:
         written.append(_write_walk(folder / f"walk.{options.walk}", options, painter))

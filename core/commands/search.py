@@ -2,11 +2,9 @@
 """Find the moments that sound like a file, a picture or another moment."""
 
 import argparse
-from pathlib import Path
 
 from core.commands.answer import Answer, clock, drive
-from core.commands.options import at_least
-from core.errors import UserError
+from core.commands.options import WrongUsage, at_least, place, place_name, seconds, there
 from core.library.place import Library
 from core.search.query import MomentQuery, Query, image_file, sound_file
 from core.search.searcher import Match, Searcher, SearchResult
@@ -22,20 +20,16 @@ AWAY = (
 def add_arguments(word: argparse.ArgumentParser) -> None:
     """The arguments of `search`."""
     what = word.add_mutually_exclusive_group(required=True)
-    what.add_argument("--sound", type=Path, metavar="FILE", help="a sound or video file")
-    what.add_argument("--image", type=Path, metavar="FILE", help="a picture: what would sound like it looks?")
-    what.add_argument("--moment", metavar="FILE@SECONDS", help="a moment of an indexed video")
+    what.add_argument("--sound", type=place, metavar="FILE", help="a sound or video file")
+    what.add_argument(
+        "--image", type=place, metavar="FILE", help="a picture: what would sound like it looks?"
+    )
+    what.add_argument(
+        "--moment", type=place_name, metavar="FILE@SECONDS", help="a moment of an indexed video"
+    )
     word.add_argument("--from", dest="start", type=seconds, metavar="S", help="only from here on, in seconds")
     word.add_argument("--to", dest="end", type=seconds, metavar="S", help="only up to here, in seconds")
     word.add_argument("--top", type=at_least(1), default=10, metavar="K", help="how many matches")
-
-
-def seconds(text: str) -> float:
-    """A number of seconds on the command line: finite and not negative."""
-    number = float(text)
-    if not 0 <= number < float("inf"):
-        raise ValueError(text)
-    return number
 
 
 def run(options: argparse.Namespace) -> Answer:
@@ -48,16 +42,16 @@ def run(options: argparse.Namespace) -> Answer:
 
 def _query(options: argparse.Namespace) -> Query:
     if options.sound:
-        return sound_file(options.sound, options.start, options.end)
+        return sound_file(there(options.sound), options.start, options.end)
     if options.start is not None or options.end is not None:
-        raise UserError("--from and --to choose a part of a --sound; a picture or a moment has none.")
+        raise WrongUsage("--from and --to choose a part of a --sound; a picture or a moment has none.")
     if options.image:
         return image_file(options.image)
-    path, _, at = options.moment.rpartition("@")
+    file, _, at = options.moment.rpartition("@")
     try:
-        return MomentQuery(Path(path), seconds(at))
-    except ValueError:
-        raise UserError(
+        return MomentQuery(place(file), seconds(at))
+    except argparse.ArgumentTypeError:
+        raise WrongUsage(
             f"'{options.moment}' is no moment: write FILE@SECONDS, for example film.mp4@12.5."
         ) from None
 

@@ -5,16 +5,17 @@ import argparse
 import math
 import re
 import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from core.classification.labels import Labelled, from_csv, from_folders, span
+from core.classification.labels import UNKNOWN, Labelled, from_csv, from_folders, span, up_to_the_end
 from core.commands.answer import Answer, clock
-from core.commands.options import add_shared
+from core.commands.options import add_shared, place, place_name, share
 from core.errors import UserError
 from core.library.catalogue import open_catalogue
 from core.library.place import Library
 from core.library.tags import (
-    WHOLE,
     Stretch,
     Tag,
     accept,
@@ -36,7 +37,9 @@ ACTIONS = {
     "accept": "make suggested labels your own",
     "reject": "refuse suggested labels; they are not suggested again",
 }
+NOTHING_CHANGED = "Nothing was changed: {place}: {reason}."
 _STRETCH = re.compile(r"(.+)@(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", re.DOTALL)  # a name may have several lines
+_Times = Callable[[sqlite3.Connection, int, str, str], list[tuple[float, float]]]
 
 
 def add_arguments(word: argparse.ArgumentParser) -> None:
@@ -48,14 +51,14 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
         if name in ("add", "remove", "accept", "reject"):
             action.add_argument("label", metavar="LABEL")
         if name in ("add", "remove"):
-            action.add_argument("files", nargs="+", metavar="FILE[@START-END]")
+            action.add_argument("files", nargs="+", type=place_name, metavar="FILE[@START-END]")
         if name in ("accept", "reject", "list"):
-            action.add_argument("files", nargs="*", metavar="FILE", help="none: all videos")
+            action.add_argument("files", nargs="*", type=place_name, metavar="FILE", help="none: all videos")
         if name in ("accept", "reject"):
-            action.add_argument("--above", type=float, default=0.0, metavar="P", help="only if so probable")
-    actions.choices["import"].add_argument("table", type=Path, metavar="CSV")
+            action.add_argument("--above", type=share(), default=0.0, metavar="P", help="only if so probable")
+    actions.choices["import"].add_argument("table", type=place, metavar="CSV")
     below = "none: every source"
-    actions.choices["folders"].add_argument("folder", type=Path, nargs="?", metavar="FOLDER", help=below)
+    actions.choices["folders"].add_argument("folder", type=place, nargs="?", metavar="FOLDER", help=below)
 
 
 def run(options: argparse.Namespace) -> Answer:
@@ -69,25 +72,40 @@ def run(options: argparse.Namespace) -> Answer:
             return _added(db, from_csv(db, options.table))
         if options.action == "folders":
             return _added(db, from_folders(db, options.folder))
-        found = _stretches(db, clean_label(options.label), options.files)
-        return _added(db, found) if options.action == "add" else _removed(db, found)
+        label, adding = clean_label(options.label), options.action == "add"
+        found = _stretches(db, label, options.files, _to_add if adding else _to_remove)
+        return _added(db, found) if adding else _removed(db, found)
 
 
-def _stretches(db: sqlite3.Connection, label: str, files: list[str]) -> Labelled:
-    """What was named on the command line; unknown files are noted unless all are."""
+def _stretches(db: sqlite3.Connection, label: str, files: list[str], times: _Times) -> Labelled:
+    """What was named on the command line; what cannot be used is noted unless that is all."""
     found, unused = [], []
     for text in files:
-        place = _STRETCH.fullmatch(text)
-        named, times = (place[1], span(place[2], place[3])) if place else (text, (0.0, WHOLE))
-        if (video := video_at(db, Path(text))) is not None:  # a file may be called so
-            found.append(Stretch(video, label))
-        elif (video := video_at(db, Path(named))) is not None:
-            found.append(Stretch(video, label, *times))
-        else:
-            unused.append((text, "it is not in the library; index it first"))
+        timed = _STRETCH.fullmatch(text)
+        try:
+            if (video := video_at(db, Path(text))) is not None:  # a file may be called so
+                found.append(Stretch(video, label))
+            elif timed and (video := video_at(db, Path(timed[1]))) is not None:
+                found += [Stretch(video, label, *each) for each in times(db, video, timed[2], timed[3])]
+            else:
+                unused.append((text, UNKNOWN))
+        except UserError as error:
+            unused.append((text, str(error)))
     if not found:
-        raise UserError(f"Nothing was changed: {unused[0][0]} is not in the library; index it first.")
+        raise UserError(NOTHING_CHANGED.format(place=unused[0][0], reason=unused[0][1]))
     return Labelled(tuple(found), tuple(unused))
+
+
+def _to_add(db: sqlite3.Connection, video: int, start: str, end: str) -> list[tuple[float, float]]:
+    return [up_to_the_end(db, video, *span(start, end))]
+
+
+def _to_remove(db: sqlite3.Connection, video: int, start: str, end: str) -> list[tuple[float, float]]:
+    """The stretch as it was written, and as it was put there where the video ends before."""
+    times = [span(start, end)]
+    with suppress(UserError):
+        times.append(up_to_the_end(db, video, *times[0]))
+    return list(dict.fromkeys(times))
 
 
 def _added(db: sqlite3.Connection, labelled: Labelled) -> Answer:
@@ -114,7 +132,11 @@ def _count(number: int, one: str) -> str:
 
 def _settle(db: sqlite3.Connection, options: argparse.Namespace) -> Answer:
     label = clean_label(options.label)
-    named = {video_at(db, Path(file)) for file in options.files}
+    videos = {file: video_at(db, Path(file)) for file in options.files}
+    unknown = tuple((file, UNKNOWN) for file, video in videos.items() if video is None)
+    if unknown and len(unknown) == len(videos):
+        raise UserError(NOTHING_CHANGED.format(place=unknown[0][0], reason=UNKNOWN))
+    named = {video for video in videos.values() if video is not None}
     chosen = [
         tag
         for tag in tags(db, "suggested")
@@ -126,7 +148,7 @@ def _settle(db: sqlite3.Connection, options: argparse.Namespace) -> Answer:
         raise UserError(f"'{label}' is not suggested there; {command_line()} tag list shows what is.")
     count = accept(db, chosen) if options.action == "accept" else reject(db, chosen)
     done = "accepted" if options.action == "accept" else "rejected"
-    return Answer({done: count}, f"{_count(count, 'suggestion')} {done}.")
+    return _answer({done: count}, f"{_count(count, 'suggestion')} {done}.", Labelled((), unknown))
 
 
 def _list(db: sqlite3.Connection, files: list[str]) -> Answer:

@@ -56,7 +56,7 @@ def save(report: Report, path: Path, values_of: Sequence[str]) -> None:
 
 
 def load(path: Path) -> Report:
-    """A report that was kept. Raises `UserError` for a file that holds none."""
+    """A report that was kept. Raises `UserError` for a file that cannot be read or holds none."""
     try:
         kept = json.loads(path.read_text("utf-8"))
         if kept["format"] != FORMAT:
@@ -66,7 +66,9 @@ def load(path: Path) -> Report:
             for s in kept["sets"]
         )
         return Report(kept["model"], kept["identity"], sets, kept["cost"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError) as error:
         raise UserError(f"{path} holds no evaluation of this version to compare with.") from error
 
 

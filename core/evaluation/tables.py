@@ -83,7 +83,8 @@ def _rows(path: Path, labelled: bool) -> Iterator[Row]:
             for line in lines:
                 yield _row(path, line, f"line {lines.line_num} of {path}")
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UserError(f"{path} cannot be read as a table ({error}).") from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UserError(f"{path} cannot be read as a table ({reason}).") from error
 
 
 def _row(table: Path, line: dict[str, str | None], where: str) -> Row:

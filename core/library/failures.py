@@ -7,6 +7,7 @@ from pathlib import Path
 AGAIN = "; it is tried again next time"
 GONE = f"it went away while it was read{AGAIN}"
 CHANGED = f"it changed while it was read{AGAIN}"
+ABSENT = "there is no file or folder of that name that can be reached"
 UNNAMED = "its name is not in UTF-8; rename it"
 UNREACHED = "it cannot be looked into; check its permissions, and whether its drive is there"
 UNREADABLE = "it cannot be read; check its permissions"

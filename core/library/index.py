@@ -63,6 +63,7 @@ class IndexReport:
     skipped: int
     seconds: float
     media_seconds: float
+    failed_before: tuple[FailedFile, ...] = ()  # of those skipped
 
 
 def index(
@@ -75,14 +76,12 @@ def index(
     """Index everything new or changed below `places`, or below every source known if there are none.
 
     `model` is a model file; without it the one the library searches with. One file that cannot be read
-    costs one entry of `failed`. Stopped at any yield, the next call goes on with the video it was in.
-    Raises `UserError` where a place does not exist.
+    costs one entry of `failed`, and so does a place that is not there. Stopped at any yield, the next call
+    goes on with the video it was in. Raises `UserError` where none of the places is there.
     """
     with open_catalogue(library.catalogue) as db:
-        if places:
-            add_sources(db, places)
+        failed = [*add_sources(db, places)] if places else []
         sources = visible_sources(db, places)
-        failed: list[FailedFile] = []
         for number, source in sources.items():
             failed += yield from scan(db, number, source)
         embedder = Embedder(model or store.active(library.models), choose_device(device))
@@ -110,6 +109,7 @@ class _Work:
     skipped: int = 0
     media_seconds: float = 0.0
     failed: list[FailedFile] = field(default_factory=list)
+    failed_before: tuple[FailedFile, ...] = ()
     copies: dict[int, list[PresentFile]] = field(default_factory=dict)  # by video: beside the one decoded
     began: float = field(default_factory=time.monotonic)
 
@@ -119,6 +119,7 @@ class _Work:
         for file in found.unreadable:
             self._fail(file, UNREADABLE)
         self.skipped, self.copies = found.done, found.copies
+        self.failed_before = tuple(FailedFile(file.path, file.reason) for file in found.failed)
         waiting = found.to_decode
         self.total, self.bytes_total = len(waiting), sum(file.size for file in waiting)
         self.began = time.monotonic()
@@ -217,6 +218,7 @@ class _Work:
             self.skipped,
             time.monotonic() - self.began,
             self.media_seconds,
+            self.failed_before,
         )
 
 

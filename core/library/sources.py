@@ -8,25 +8,36 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.library.catalogue import is_storable, open_catalogue, transaction
+from core.library.failures import ABSENT, UNNAMED, FailedFile
 from core.library.place import Library
 
+SENTENCES = {
+    ABSENT: "There is no file or folder {place} that can be reached.",
+    UNNAMED: "The name of {place} is not in UTF-8; rename it to add it.",
+}
 
-def add_sources(db: sqlite3.Connection, places: Sequence[Path]) -> None:
-    """Remember `places`; one that was removed before comes back.
 
-    Raises `UserError` naming the first place that does not exist or whose name cannot be kept.
+def add_sources(db: sqlite3.Connection, places: Sequence[Path]) -> tuple[FailedFile, ...]:
+    """Remember `places`, and tell which cannot be; one that was removed before comes back.
+
+    Raises `UserError` naming the first place where none can be remembered.
     """
-    for place in places:
-        if not os.path.exists(place):
-            raise UserError(f"There is no file or folder {place} that can be reached.")
-        if not is_storable(place.absolute()):
-            raise UserError(f"The name of {place} is not in UTF-8; rename it to add it.")
+    reasons = {place: _hindrance(place) for place in places}
+    if places and all(reasons.values()):
+        raise UserError(SENTENCES[reasons[places[0]]].format(place=places[0]))
     with transaction(db):
-        for place in places:
-            db.execute(
-                "INSERT INTO source (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET hidden = 0",
-                (_name(place),),
-            )
+        db.executemany(
+            "INSERT INTO source (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET hidden = 0",
+            [(_name(place),) for place, reason in reasons.items() if not reason],
+        )
+    return tuple(FailedFile(Path(_name(place)), reason) for place, reason in reasons.items() if reason)
+
+
+def _hindrance(place: Path) -> str:
+    """Why a place cannot be remembered; "" where it can."""
+    if not os.path.exists(place):
+        return ABSENT
+    return "" if is_storable(place.absolute()) else UNNAMED
 
 
 def visible_sources(db: sqlite3.Connection, places: Sequence[Path] = ()) -> dict[int, Path]:

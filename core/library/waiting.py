@@ -33,7 +33,8 @@ class Sorted:
     to_decode: list[PresentFile] = field(default_factory=list)  # one a video
     unreadable: list[PresentFile] = field(default_factory=list)
     copies: dict[int, list[PresentFile]] = field(default_factory=dict)  # by video: beside the one to decode
-    done: int = 0  # known already: indexed, or failed for good
+    failed: list[PresentFile] = field(default_factory=list)  # for good, from the start or further on
+    done: int = 0  # nothing is to be done with: indexed, copies, and those that failed
 
 
 def present(db: sqlite3.Connection, sources: dict[int, Path]) -> list[PresentFile]:
@@ -50,18 +51,22 @@ def sort_out(db: sqlite3.Connection, model: int, files: list[PresentFile]) -> So
 
     So they hold up no other, and a copy that lies on a better disk is taken instead.
     """
-    known = {video for (video,) in db.execute("SELECT video_id FROM indexed WHERE model_id = ?", (model,))}
+    done = {video for (video,) in db.execute("SELECT video_id FROM indexed WHERE model_id = ?", (model,))}
     heard = {video for (video,) in db.execute("SELECT video_id FROM indexed")}  # by any model
-    found = Sorted()
+    found, others = Sorted(), []
     for file in sorted(files, key=lambda file: is_tried_again(file.reason)):
         failed = bool(file.reason) and not is_tried_again(file.reason)
         if file.video is None:
             found.unreadable.append(file)
-        elif file.video in known or (failed and file.video not in heard):
-            found.done += 1
-            found.copies.get(file.video, []).append(file)
+        elif file.video in done or file.video in found.copies or (failed and file.video not in heard):
+            others.append((file.video, file))
         else:
             found.to_decode.append(file)
-            known.add(file.video)
             found.copies[file.video] = []
+    found.done = len(others)
+    for video, file in others:
+        if video in found.copies:
+            found.copies[video].append(file)
+        elif file.reason:
+            found.failed.append(file)
     return found

@@ -48,9 +48,8 @@ def sound_file(path: Path, start: float | None = None, end: float | None = None)
     """
     from core.media.sound import read_sound
 
-    last = (start or 0.0) + READ
     try:
-        return SoundQuery(read_sound(path, start, last if end is None else min(end, last)), name=path.name)
+        return SoundQuery(read_sound(path, start, end, most=READ), name=path.name)
     except MediaError as error:
         raise UserError(f"{path.name} cannot be searched with: {error}.") from error
 

@@ -2,10 +2,14 @@
 # SPDX-License-Identifier: MIT
 # Installs Earshot for you alone, or with PREFIX=/usr/local for everybody. ./install.sh --remove takes it away again.
 set -eu
-cd "$(dirname "$0")"
 prefix=${PREFIX:-"$HOME/.local"}
+case $prefix in
+    /*) ;;
+    *) prefix=$PWD/$prefix ;; # as links and menus need it
+esac
 home=$prefix/lib/earshot
 data=$prefix/share
+cd "$(dirname "$0")"
 
 refresh() {
     if command -v update-desktop-database >/dev/null; then update-desktop-database -q "$data/applications" || true; fi
@@ -39,6 +43,8 @@ while IFS= read -r file; do
         *.desktop | *.nemo_action)
             sed "s|^Exec=earshot|Exec=\"$home/Earshot\"|" "share/$file" >"$data/$file" ;;
     esac
+    # Dolphin runs an entry of one user only if it is marked as a program.
+    case $file in kio/servicemenus/*) chmod 755 "$data/$file" ;; esac
 done <"$home/installed"
 ln -sf "$home/Earshot" "$prefix/bin/earshot"
 ln -sf "$home/earshot-core" "$prefix/bin/earshot-core"

@@ -27,11 +27,12 @@ def archive(tmp_path: Path) -> Path:
     return folder
 
 
-def install(archive: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def install(archive: Path, home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     home.mkdir(exist_ok=True)
     return subprocess.run(
         [str(archive / "install.sh"), *arguments],
-        env={"HOME": str(home), "PATH": os.environ["PATH"]},
+        env={"HOME": str(home), "PATH": os.environ["PATH"], **more},
+        cwd=home,
         capture_output=True,
         text=True,
         check=False,
@@ -51,6 +52,29 @@ def test_it_installs_for_one_user_and_the_menu_starts_it(archive: Path, tmp_path
     menu = (home / ".local/share/applications/earshot-search.desktop").read_text("utf-8")
     assert f'Exec="{home}/.local/lib/earshot/Earshot" --search %f\n' in menu
     assert (home / ".local/share/icons/hicolor/64x64/apps/earshot.png").exists()
+
+
+def test_the_menus_of_dolphin_may_run(archive: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert install(archive, home).returncode == 0
+    menus = list((home / ".local/share/kio/servicemenus").glob("*.desktop"))
+    assert menus
+    assert {menu.stat().st_mode & 0o777 for menu in menus} == {0o755}
+
+
+@pytest.mark.parametrize("prefix", ["here", "./here", "here/../here"])
+def test_a_relative_prefix_is_meant_from_where_it_is_typed(
+    archive: Path, tmp_path: Path, prefix: str
+) -> None:
+    home = tmp_path / "home"
+    done = install(archive, home, PREFIX=prefix)
+    assert done.returncode == 0, done.stderr
+    command = [str(home / "here/bin/earshot"), "a.wav"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "started a.wav\n"
+    menu = (home / "here/share/applications/earshot-search.desktop").read_text("utf-8")
+    assert f'Exec="{home}/' in menu
+    assert install(archive, home, "--remove", PREFIX=prefix).returncode == 0
+    assert not (home / "here/bin/earshot").is_symlink()
 
 
 def test_it_removes_what_it_installed_and_nothing_else(archive: Path, tmp_path: Path) -> None:

@@ -62,6 +62,11 @@ def test_index_then_search(
     assert "video" in report["failed"][0]["reason"]
     again = answer(capsys, "index", "--library", library)
     assert (again["videos"], again["skipped"]) == (0, 4)
+    assert again["failed"] == [{**report["failed"][0], "before": True}]
+    _, out, _ = run(capsys, "index", tmp_path / "nowhere", bad, sample_videos[0], "--library", library)
+    assert "1 were known already, 1 failed before.\n" in out
+    assert f"  {tmp_path / 'nowhere'}: there is no file or folder" in out
+    assert f"  {bad}: not a video or sound file" in out
 
     sound = tmp_path / "query.wav"
     write_wav(sound, read_sound(sample_videos[1], 1.0, 4.0), 16000)
@@ -77,24 +82,27 @@ def test_index_then_search(
     assert moment["matches"][0]["path"] == str(sample_videos[0])
 
 
-def test_failures_are_one_sentence_and_exit_code_1(
+def test_failures_are_one_sentence_and_an_exit_code(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     library = tmp_path / "library"
-    for words in (
-        ("index", tmp_path / "nowhere"),
-        ("search", "--sound", tmp_path / "none.wav"),
-        ("search", "--moment", "film.mp4"),
-        ("search", "--moment", "film.mp4@2", "--from", "1"),
-        ("search", "--image", "still.png", "--to", "4"),
-        ("models", "use", "nothing"),
-        ("models", "rollback"),
-        ("embed", tmp_path, "--out", tmp_path / "no folder" / "vectors.npz"),
-        ("embed", tmp_path, "--out", tmp_path / "vectors.bin"),
-        ("models", "remove", "starter"),
+    for expected, words in (
+        (1, ("index", tmp_path / "nowhere")),
+        (1, ("search", "--sound", tmp_path / "none.wav")),
+        (2, ("search", "--moment", "film.mp4")),
+        (2, ("search", "--moment", "@3")),
+        (2, ("search", "--moment", "film.mp4@2", "--from", "1")),
+        (2, ("search", "--image", "still.png", "--to", "4")),
+        (1, ("models", "use", "nothing")),
+        (1, ("models", "rollback")),
+        (1, ("embed", tmp_path, "--out", tmp_path / "no folder" / "vectors.npz")),
+        (2, ("embed", tmp_path, "--out", tmp_path / "vectors.bin")),
+        (2, ("evaluate", "--similarity", "x")),
+        (2, ("evaluate", "--epochs", "3")),
+        (1, ("models", "remove", "starter")),
     ):
         code, out, err = run(capsys, *words, "--library", library)
-        assert code == 1, words
+        assert code == expected, words
         assert out == ""
         assert len(err.strip().splitlines()) == 1
         assert err.strip().endswith(".")
@@ -112,6 +120,12 @@ def test_failures_are_one_sentence_and_exit_code_1(
         ["classify", "fit", "--seed", "-1"],
         ["train", "--seed", "99999999999999999999"],
         ["classify", "fit", "--seed", "99999999999999999999"],
+        ["index", ""],
+        ["index", "--library", ""],
+        ["search", "--sound", ""],
+        ["embed", "a.wav", "--out", ""],
+        ["tag", "add", "rain", ""],
+        ["tag", "folders", ""],
     ],
 )
 def test_wrong_usage_is_exit_code_2(words: list[str]) -> None:
@@ -143,8 +157,10 @@ def test_stopping_is_exit_code_130(
 
     monkeypatch.setitem(COMMANDS, "models", cli.Command(interrupted, COMMANDS["models"].add_arguments))
     code, out, err = run(capsys, "models", "list")
-    assert (code, out) == (130, "")
-    assert "kept" in err
+    assert (code, out, err) == (130, "", f"{cli.KEPT}\n")
+    monkeypatch.setattr("core.commands.embed.models_to_read", interrupted)
+    code, out, err = run(capsys, "embed", "a.wav", "--out", "a.npz")
+    assert (code, out, err) == (130, "", f"{cli.BEGUN_ANEW}\n")
 
 
 def test_models_are_listed_with_what_they_are(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

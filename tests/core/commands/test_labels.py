@@ -10,6 +10,7 @@ import pytest
 from core.cli import main
 from core.library.catalogue import open_catalogue
 from core.library.place import Library
+from core.library.tags import Stretch, Suggestion, suggest
 from tests.core.classification.world import make_library, path_of
 
 
@@ -117,11 +118,49 @@ def test_folders_fit_predict_accept_and_reject(capsys: pytest.CaptureFixture[str
     assert "not suggested" in err
 
 
+@pytest.mark.parametrize("action", ["accept", "reject"])
+def test_files_that_the_library_does_not_know_are_named_by_a_decision(
+    capsys: pytest.CaptureFixture[str], library: Library, action: str
+) -> None:
+    with open_catalogue(library.catalogue) as db:
+        suggest(db, "things", [1], [Suggestion(Stretch(1, "dog"), 0.9)])
+    code, out, err = run(capsys, library, "tag", action, "dog", "nowhere.mp4")
+    assert (code, out) == (1, "")
+    assert err == "Nothing was changed: nowhere.mp4: it is not in the library; index it first.\n"
+    found = answer(capsys, library, "tag", action, "dog", path_of(library, 1), "nowhere.mp4")
+    assert found == {
+        f"{action}ed": 1,
+        "unused": [{"place": "nowhere.mp4", "reason": "it is not in the library; index it first"}],
+    }
+
+
+def test_a_moment_lies_within_its_video(
+    capsys: pytest.CaptureFixture[str], library: Library, tmp_path: Path
+) -> None:
+    one, two = path_of(library, 1), path_of(library, 2)
+    put = answer(capsys, library, "tag", "add", "rain", f"{one}@1-99", f"{two}@4-5", f"{two}@3-2")
+    assert [each["place"] for each in put["unused"]] == [f"{two}@4-5", f"{two}@3-2"]
+    assert put["unused"][0]["reason"] == "it begins after the video ends, which is 4.0 s long"
+    rows = answer(capsys, library, "tag", "list")["tags"]
+    assert [(row["path"], row["start"], row["end"]) for row in rows] == [(str(one), 1.0, 4.0)]
+    code, _, err = run(capsys, library, "tag", "add", "rain", f"{one}@7-9")
+    assert (code, err.startswith(f"Nothing was changed: {one}@7-9: it begins after")) == (1, True)
+    assert answer(capsys, library, "tag", "remove", "rain", f"{one}@1-99")["removed"] == 1
+
+    table = tmp_path / "labels.csv"
+    table.write_text(f"path,label,start,end\n{one},rain,2,9\n{one},rain,5,\n{one},rain,3,\n", "utf-8")
+    found = answer(capsys, library, "tag", "import", table)
+    assert (found["added"], [each["place"][:6] for each in found["unused"]]) == (2, ["line 3"])
+    rows = answer(capsys, library, "tag", "list")["tags"]
+    assert [(row["start"], row["end"]) for row in rows] == [(2.0, 4.0), (3.0, None)]
+
+
 @pytest.mark.parametrize(
     ("words", "named"),
     [
         (["--epochs", "3", "--batch", "4"], "--epochs, --batch"),
         (["--rate", "1e-4"], "--rate"),
+        (["--recipe", "vggsound"], "--recipe"),
         (["--model", "starter", "--device", "cpu"], "--model, --device"),
     ],
 )
@@ -129,7 +168,7 @@ def test_a_probe_does_not_pass_over_what_is_meant_for_fine_tuning(
     capsys: pytest.CaptureFixture[str], library: Library, words: list[str], named: str
 ) -> None:
     code, _, err = run(capsys, library, "classify", "fit", "--labels", "folders", *words)
-    assert code == 1
+    assert code == 2
     assert err == f"A probe does not heed {named}; fine-tuning does: --method finetune.\n"
 
 

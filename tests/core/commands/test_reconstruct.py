@@ -72,12 +72,15 @@ def test_one_track_only(capsys, tmp_path, library):
 
 
 def test_files_that_cannot_be_read_are_named(capsys, tmp_path, library):
-    (tmp_path / "notes.mp4").write_text("no film")
-    for name in ("gone.mp4", "notes.mp4"):
-        code, _, err = answer(capsys, "reconstruct", tmp_path / name, "--out", tmp_path, "--library", library)
+    gone, notes = tmp_path / "gone.mp4", tmp_path / "notes.mp4"
+    notes.write_text("no film")
+    for path, begin in ((gone, f"There is no file {gone}"), (notes, "notes.mp4 cannot be shown: ")):
+        words = ("reconstruct", path, "--out", tmp_path / "out", "--library", library)
+        code, _, err = answer(capsys, *words)
         assert code == 1
-        assert err.startswith(f"{name} cannot be shown: ")
+        assert err.startswith(begin)
         assert err.endswith(".\n")
+        assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(
@@ -98,10 +101,17 @@ def test_failures_are_one_sentence(capsys, tmp_path, library, words, sentence):
 
 @pytest.mark.parametrize(
     ("option", "number"),
-    [("--mask-ratio", "0.99"), ("--seed", "99999999999999999999"), ("--seed", "-99999999999999999999")],
+    [
+        ("--mask-ratio", "0.99"),
+        ("--mask-ratio", "all"),
+        ("--seed", "99999999999999999999"),
+        ("--seed", "-99999999999999999999"),
+    ],
 )
 def test_a_number_outside_the_range_is_wrong_usage(capsys, tmp_path, option, number):
     with pytest.raises(SystemExit) as stopped:
         main(["reconstruct", "a.mp4", "--out", str(tmp_path), f"{option}={number}"])
     assert stopped.value.code == 2
-    assert f"argument {option}: " in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert f"argument {option}: " in err
+    assert "invalid" not in err

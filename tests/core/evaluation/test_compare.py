@@ -113,7 +113,7 @@ def test_files_that_hold_no_evaluation_are_said(tmp_path: Path) -> None:
         (tmp_path / "bad.json").write_text(content)
         with pytest.raises(UserError, match="no evaluation"):
             load(tmp_path / "bad.json")
-    with pytest.raises(UserError, match="no evaluation"):
+    with pytest.raises(UserError, match="cannot be read: No such file"):
         load(tmp_path / "nowhere.json")
     with pytest.raises(UserError, match="cannot be written"):
         save(Report("m", "i", ()), tmp_path / "no folder" / "b.json", KEPT)

@@ -3,6 +3,7 @@
 
 import os
 import sqlite3
+import sys
 import threading
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from core import jobs
 from core.errors import UserError
+from core.library.failures import ABSENT, UNNAMED, FailedFile
 from core.library.overview import overview
 from core.library.place import Library
 from core.library.scan import scan
@@ -119,6 +121,17 @@ def test_one_folder_by_two_names_is_one_source(db: sqlite3.Connection, films: Pa
 def test_a_place_that_does_not_exist_is_named(db: sqlite3.Connection, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="nowhere"):
         add_sources(db, [tmp_path / "nowhere"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are UTF-8 by themselves")
+def test_a_place_that_cannot_be_taken_does_not_stop_the_others(
+    db: sqlite3.Connection, films: Path, tmp_path: Path
+) -> None:
+    unnamed, absent = tmp_path / os.fsdecode(b"caf\xe9"), tmp_path / "nowhere"
+    unnamed.mkdir()
+    refused = add_sources(db, [absent, unnamed, films])
+    assert refused == (FailedFile(absent, ABSENT), FailedFile(unnamed, UNNAMED))
+    assert list(visible_sources(db, [absent, unnamed, films]).values()) == [films]
 
 
 def test_a_file_that_vanishes_while_it_is_read_is_known_without_content(
