@@ -15,6 +15,7 @@ from core.jobs import Job, Progress
 from core.media.probe import MediaInfo, measured_duration, probe
 
 ALMOST = Fraction(1, 100)  # of a frame: what is missing to the last one by rounding of its length
+_FILLED = 0.1  # seconds of silence at both ends of an MP3 that a player leaves out
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,10 @@ class Footage:
     @property
     def rate(self) -> Fraction:
         """Frames a second; 0 where there is no picture, or its rate is unknown."""
-        measured = self.info.frame_rate
-        return true_rate(measured, is_variable=self.info.is_variable) if measured else Fraction(0)
+        info = self.info
+        if not info.frame_rate:
+            return Fraction(0)
+        return true_rate(info.frame_rate, info.finest_rate, is_variable=info.is_variable)
 
     @property
     def label(self) -> Label | None:
@@ -113,9 +116,17 @@ def main_rate(clips: Sequence[Clip]) -> Fraction:
 def _look(path: Path) -> Footage | str:
     try:
         info = probe(path)
-        return Footage(path, info if info.duration else replace(info, duration=measured_duration(path)))
+        return Footage(path, replace(info, duration=_length(path, info)))
     except MediaError as error:
         return str(error)
+
+
+def _length(path: Path, info: MediaInfo) -> float:
+    """Seconds; all of the file is read where its head tells none, or a guess that proves wrong."""
+    if info.duration and not info.is_guessed:
+        return info.duration
+    measured = measured_duration(path)
+    return measured if measured and abs(measured - info.duration) > _FILLED else info.duration
 
 
 def _clip(moment: Moment, footage: Footage | str, handles: float) -> Clip | str:

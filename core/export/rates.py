@@ -19,15 +19,23 @@ NAMES = {
 }
 WITHOUT_PICTURE = Fraction(25)  # sound alone has no frames: any rate will do
 _NEAR = Fraction(1, 2000)  # of a rate: half of what lies between 23.976 and 24
+_STEADY = Fraction(1, 200)  # of the finest rate: an average this near to it is badly measured
 _FINEST = 1001  # largest denominator of a rate
 _TIMES = range(1, 6)
 
 
-def true_rate(measured: Fraction, *, is_variable: bool = False) -> Fraction:
-    """Frames a second of a video whose head says `measured`: containers round, and cameras waver."""
+def true_rate(measured: Fraction, finest: Fraction = Fraction(0), *, is_variable: bool = False) -> Fraction:
+    """Frames a second of a video whose head says `measured`: containers round, and cameras waver.
+
+    `finest` is the rate its stamps lie on, or 0. What editing programs know is believed. Another average near
+    to the finest rate is that one: the head of a fragmented file reckons it from a piece.
+    """
     known = _nearest(measured)
     if is_variable or _is_near(measured, known):
         return known
+    for rate in (finest, finest / 2):  # fields count as frames
+        if abs(measured - rate) <= rate * _STEADY:
+            return true_rate(rate)
     return measured.limit_denominator(_FINEST)
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The media files below a folder, and what of it cannot be reached now."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 from core.media.containers import is_hidden, is_media
 
 LATEST_NS = 2**63 - 1  # what SQLite can hold: the year 2262, which no clock that is right shows
-_GONE = (FileNotFoundError, NotADirectoryError)
+_GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})  # also a link that leads to itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def is_gone(path: Path) -> bool:
     try:
         os.stat(path)
     except OSError as error:
-        return isinstance(error, _GONE)
+        return error.errno in _GONE
     return False
 
 
@@ -68,7 +69,7 @@ def _looked_at(path: Path, unreached: list[Path]) -> Iterator[Found]:
     try:
         status = os.stat(path)
     except OSError as error:
-        if not isinstance(error, _GONE):  # gone: deleted or unplugged since it was listed
+        if error.errno not in _GONE:  # gone: deleted or unplugged since it was listed
             unreached.append(path.absolute())
         return
     if stat.S_ISREG(status.st_mode):
@@ -78,5 +79,5 @@ def _looked_at(path: Path, unreached: list[Path]) -> Iterator[Found]:
 
 def _note(error: OSError, source: Path, unreached: list[Path]) -> None:
     """A folder that cannot be listed; one that was deleted meanwhile is none."""
-    if not isinstance(error, _GONE):
+    if error.errno not in _GONE:
         unreached.append(Path(error.filename or source).absolute())

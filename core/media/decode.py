@@ -16,6 +16,7 @@ from av.stream import Stream
 from numpy.typing import NDArray
 
 from core.errors import MediaError
+from core.media.ending import DeclaredEnd
 from core.media.opening import (
     ENDS_EARLY,
     NOTHING_IN_IT,
@@ -26,6 +27,7 @@ from core.media.opening import (
     only,
     open_media,
     picture_stream,
+    picture_streams,
     sound_stream,
 )
 from core.media.pictures import PictureTrack
@@ -34,9 +36,7 @@ from core.media.soundtrack import SAMPLE_RATE, Soundtrack
 from core.media.timeline import Timeline
 
 FRAME_SIZE = 224  # pixels: what the models look at
-_MISSING_SECONDS, _MISSING_SHARE = 5.0, 0.1  # of the declared length: more than both is a truncated file
 _SLIVER = SAMPLE_RATE // 10  # samples
-_GUESSED_LENGTH = frozenset({"mp3", "aac", "adts"})  # their length is an estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +92,15 @@ def decode(
             damage = error
         film.finish()
         yield from film.last_chunks()
+        breaks_off = damage is not None or film.declared_end.is_missed(film.end, on_packet)
         if film.is_empty:
-            raise MediaError(_empty_reason(path, film, damage)) from damage
-        if damage is not None or film.is_truncated:
+            raise MediaError(_empty_reason(path, film, damage, breaks_off)) from damage
+        if breaks_off:
             raise MediaError(f"damaged after {_clock(film.end)}, the part before is indexed") from damage
         if film.is_mute:
             raise MediaError("its sound cannot be decoded, the pictures are indexed")
+        if film.is_dark:
+            raise MediaError("its pictures cannot be decoded, the sound is indexed")
 
 
 class _Film:
@@ -106,7 +109,6 @@ class _Film:
     def __init__(self, container: InputContainer, plan: DecodePlan) -> None:
         self._plan = plan
         self._duration = declared_duration(container)
-        self._guessed = bool(_GUESSED_LENGTH.intersection(container.format.name.split(",")))
         picture = picture_stream(container) if plan.want_picture else None
         sound = sound_stream(container) if plan.want_sound else None
         if picture is None and sound is None:
@@ -117,6 +119,9 @@ class _Film:
         if sound is not None:
             self._sound = Soundtrack(sound, Timeline(container))
         self.streams: list[Stream] = [s for s in (picture, sound) if s is not None]
+        self.declared_end = DeclaredEnd(container, self.streams)
+        self._unknown_picture = plan.want_picture and picture is None and bool(picture_streams(container))
+        self._unknown_sound = plan.want_sound and sound is None and bool(container.streams.audio)
         self._start = 0.0
         self.packets = 0
         self.is_empty = True
@@ -128,14 +133,14 @@ class _Film:
         return max(ends)
 
     @property
-    def is_truncated(self) -> bool:
-        missing = self._duration - self.end
-        return not self._guessed and missing > max(_MISSING_SECONDS, _MISSING_SHARE * self._duration)
-
-    @property
     def is_mute(self) -> bool:
         """Whether it has sound that could not be decoded."""
-        return self._sound is not None and self._sound.is_lost
+        return self._unknown_sound if self._sound is None else self._sound.is_lost
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether it has pictures that could not be decoded."""
+        return self._unknown_picture if self._pictures is None else self._pictures.is_lost
 
     def feed(self, packet: Packet[Stream]) -> None:
         self.packets += packet.size > 0
@@ -201,12 +206,12 @@ class _Film:
         return self._plan.short_gap if length < self._plan.short_video else self._plan.picture_gap
 
 
-def _empty_reason(path: Path, film: _Film, damage: Exception | None) -> str:
+def _empty_reason(path: Path, film: _Film, damage: Exception | None, breaks_off: bool) -> str:
     if is_protected(path):
         return PROTECTED
     if film.packets or damage is not None:
         return UNDECODABLE
-    return ENDS_EARLY if film.is_truncated else NOTHING_IN_IT
+    return ENDS_EARLY if breaks_off else NOTHING_IN_IT
 
 
 def _clock(seconds: float) -> str:

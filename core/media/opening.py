@@ -63,10 +63,15 @@ def open_media(path: Path) -> Iterator[InputContainer]:
 
 def picture_stream(container: InputContainer) -> VideoStream | None:
     """The track of moving pictures that can be decoded: the default one, else the largest."""
-    films = [s for s in container.streams.video if not s.disposition & _COVER and _is_decodable(s)]
+    films = [stream for stream in picture_streams(container) if _is_decodable(stream)]
     return max(
         films, key=lambda s: (bool(s.disposition & Disposition.default), s.width * s.height), default=None
     )
+
+
+def picture_streams(container: InputContainer) -> list[VideoStream]:
+    """The tracks of moving pictures, decodable or not; cover art is none."""
+    return [stream for stream in container.streams.video if not stream.disposition & _COVER]
 
 
 def sound_stream(container: InputContainer) -> AudioStream | None:
@@ -83,7 +88,7 @@ def only(container: InputContainer, wanted: Sequence[Stream]) -> None:
 
 def missing_tracks_reason(container: InputContainer) -> str:
     """Why a file has neither a picture nor a sound track to decode."""
-    tracks = [*container.streams.audio, *(s for s in container.streams.video if not s.disposition & _COVER)]
+    tracks = [*container.streams.audio, *picture_streams(container)]
     return "its codec cannot be decoded" if tracks else NOTHING_IN_IT
 
 

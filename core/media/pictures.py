@@ -43,14 +43,20 @@ class PictureTrack:
         self._decoder.thread_count = 1
         self._decoder.skip_frame = "NONREF"
         self._decoder.options = {"skip_loop_filter": "all", "flags2": "+fast"}
-        self._lasts = 1.0 / float(stream.average_rate or _FPS_UNKNOWN)
-        self._waiting: deque[Packet[VideoStream]] = deque()  # from the last keyframe, or the last one decoded
+        self._lasts = frame_seconds(stream)
+        # Packets and their times, which they need not tell: from the last keyframe, or the last one decoded.
+        self._waiting: deque[tuple[Packet[VideoStream], float]] = deque()
         self._waiting_bytes = 0
         self._in_step = False  # whether the decoder has decoded all that came before _waiting
         self._last: float | None = None  # time of the last picture
         self._first: float | None = None  # time of the first packet
         self._pictures: list[Picture] = []
         self.errors = 0
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether there were pictures, and none of them could be decoded."""
+        return self.errors > 0 and self._last is None
 
     @property
     def position(self) -> float:
@@ -61,19 +67,25 @@ class PictureTrack:
     @property
     def end(self) -> float:
         """Seconds up to which the track was read."""
-        return 0.0 if self._first is None else self._timeline.now + self._lasts
+        if self._first is None:
+            return 0.0
+        # Packets tell when they are decoded, which may be some pictures before the last one is shown.
+        return max(self._timeline.now, self._last or 0.0) + self._lasts
 
     def feed(self, packet: Packet[VideoStream]) -> None:
         """Take one packet, and decode when its time has come."""
-        if packet.size == 0:
-            return
-        now = self._timeline.advance(packet_time(packet), self._lasts)
+        raw = packet_time(packet)
+        if packet.size == 0 and raw is None:
+            return  # the end
+        now = self._timeline.advance(raw, self._lasts)
         if self._first is None:
             self._first = now
+        if packet.size == 0:
+            return  # Theora: the picture before stays on show
         if packet.is_keyframe:
             self._begin(packet, now)
         else:
-            self._waiting.append(packet)
+            self._waiting.append((packet, now))
             self._waiting_bytes += packet.size
         if self._overdue(now) >= _LATE or self._waiting_bytes > _BUFFER_BYTES:
             self._decode_on()
@@ -83,7 +95,7 @@ class PictureTrack:
         while self._waiting and (self._last is None or self._overdue(self._timeline.now) > 1.0):
             self._decode_on()
         if self._in_step:
-            self._keep_wanted(self._decode(None))
+            self._keep_wanted(self._decode(None), self._timeline.now)
 
     def take(self, until: float | None = None) -> list[Picture]:
         """The pictures before `until` seconds (None: all) that were not taken yet, in order."""
@@ -93,14 +105,15 @@ class PictureTrack:
 
     def _begin(self, keyframe: Packet[VideoStream], now: float) -> None:
         self._waiting.clear()
-        self._waiting.append(keyframe)  # kept, should it be needed to decode on from here
+        self._waiting.append((keyframe, now))  # kept, should it be needed to decode on from here
         self._waiting_bytes = keyframe.size
         self._in_step = False
-        if self._last is None or self._overdue(now) >= _EARLY:
+        shown = now if keyframe.pts is None else self._timeline.at(float(keyframe.pts * keyframe.time_base))
+        if self._last is None or self._overdue(shown) >= _EARLY:
             self._decoder.flush_buffers()
             # Draining makes the decoder give the picture at once instead of waiting for its neighbours.
             for frame in [*self._decode(keyframe), *self._decode(None)][:1]:
-                self._keep(frame, self._frame_time(frame, keyframe))
+                self._keep(frame, self._frame_time(frame, now))
 
     def _overdue(self, now: float) -> float:
         """How far `now` is from the last picture, in gaps."""
@@ -114,9 +127,9 @@ class PictureTrack:
             self._decoder.flush_buffers()
             self._in_step = True
         while self._waiting:
-            packet = self._waiting.popleft()
+            packet, time = self._waiting.popleft()
             self._waiting_bytes -= packet.size
-            if self._keep_wanted(self._decode(packet), packet):
+            if self._keep_wanted(self._decode(packet), time):
                 return
 
     def _decode(self, packet: Packet[VideoStream] | None) -> list[VideoFrame]:
@@ -130,23 +143,27 @@ class PictureTrack:
             self.errors += 1
             return []
 
-    def _keep_wanted(self, frames: list[VideoFrame], packet: Packet[VideoStream] | None = None) -> bool:
+    def _keep_wanted(self, frames: list[VideoFrame], fed: float) -> bool:
         kept = False
         for frame in frames:
-            time = self._frame_time(frame, packet)
+            time = self._frame_time(frame, fed)
             if self._last is None or time >= self._last + self._gap(self._last):
                 self._keep(frame, time)
                 kept = True
         return kept
 
-    def _frame_time(self, frame: VideoFrame, packet: Packet[VideoStream] | None) -> float:
+    def _frame_time(self, frame: VideoFrame, fed: float) -> float:
+        """The picture's own stamp, else the time of the packet it came out with."""
         stamp = frame.pts if frame.pts is not None else frame.dts
-        if stamp is not None and frame.time_base is not None:
-            return self._timeline.at(float(stamp * frame.time_base))
-        raw = packet_time(packet) if packet is not None else None
-        return self._timeline.now if raw is None else self._timeline.at(raw)
+        base = frame.time_base or self._stream.time_base  # a drained picture has none of its own
+        return fed if stamp is None or base is None else self._timeline.at(float(stamp * base))
 
     def _keep(self, frame: VideoFrame, time: float) -> None:
         time = max(0.0, time, 0.0 if self._last is None else self._last)
         self._pictures.append((time, self._scaler.square(frame, self._size)))
         self._last = time
+
+
+def frame_seconds(stream: VideoStream) -> float:
+    """How long a picture is shown, where nothing else tells."""
+    return 1.0 / float(stream.average_rate or _FPS_UNKNOWN)

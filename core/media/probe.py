@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What a media file holds, without decoding more than its first picture."""
 
+import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import av
 from av.container import InputContainer
+from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -18,6 +21,11 @@ from core.media.scaling import Orientation, display_size
 
 _PACKETS_TRIED = 60  # until the first picture must have come
 _STEADY = Fraction(1, 200)  # of the frame rate: further apart, the average and the finest rate are two
+_FASTEST = 1000  # frames a second: an average beyond it is counted in something else than frames
+_GUESSED_LENGTH = frozenset({"mp3", "aac", "adts"})  # formats whose length is reckoned from the file's size
+_TOLD_LENGTHS = frozenset({"mov", "matroska"})  # formats that write down how long each track is
+_APART = 1.0  # seconds between ends of tracks that are not one end
+_CLOCK = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,7 @@ class MediaInfo:
     """One file at a glance. Cover art is no picture track, and a track no decoder knows does not count."""
 
     duration: float  # seconds; 0 where the file does not tell
+    is_guessed: bool  # `duration` is reckoned from the size of the file
     has_sound: bool
     has_picture: bool
     width: int  # as shown: after rotation and with square pixels; 0 without a picture
@@ -34,6 +43,7 @@ class MediaInfo:
     audio_codec: str  # "" without sound
     rotation: int  # degrees clockwise the decoded picture is turned to be upright: 0, 90, 180, 270
     frame_rate: Fraction  # `fps` exactly; 0 where unknown
+    finest_rate: Fraction  # on which the times of its frames lie; 0 where unknown
     is_variable: bool  # frames do not come evenly, as far as the head of the file tells
     timecode: (
         str  # of the first frame, as the camera wrote it: 01:00:00:00, or ;00 for drop-frame; "" for none
@@ -49,9 +59,10 @@ def probe(path: Path) -> MediaInfo:
         if picture is None and sound is None:
             raise MediaError(missing_tracks_reason(container))
         width, height, rotation = (0, 0, 0) if picture is None else _shown(container, picture)
-        rate = (picture.average_rate or Fraction(0)) if picture is not None else Fraction(0)
+        rate = _average_rate(picture) if picture is not None else Fraction(0)
         return MediaInfo(
-            duration=declared_duration(container),
+            duration=_duration_of([s for s in (picture, sound) if s is not None], container),
+            is_guessed=has_guessed_length(container),
             has_sound=sound is not None,
             has_picture=picture is not None,
             width=width,
@@ -61,7 +72,8 @@ def probe(path: Path) -> MediaInfo:
             audio_codec=sound.codec_context.codec.canonical_name if sound is not None else "",
             rotation=rotation,
             frame_rate=rate,
-            is_variable=picture is not None and _is_variable(picture),
+            finest_rate=(picture.base_rate or Fraction(0)) if picture is not None else Fraction(0),
+            is_variable=picture is not None and _is_variable(rate, picture.base_rate),
             timecode=_timecode(container),
             channels=sound.channels if sound is not None else 0,
             sample_rate=sound.sample_rate if sound is not None else 0,
@@ -78,10 +90,16 @@ def declared_duration(container: InputContainer) -> float:
     return max((float(s.duration * s.time_base) for s in tracks if s.duration and s.time_base), default=0.0)
 
 
+def has_guessed_length(container: InputContainer) -> bool:
+    """Whether how long it is, and where in it a time lies, is only guessed from bytes."""
+    return bool(_GUESSED_LENGTH.intersection(container.format.name.split(",")))
+
+
 def measured_duration(path: Path) -> float:
     """Seconds to the end of the last packet of sound or picture, up to damage; all of the file is read.
 
-    For where `probe` tells 0: recorders that stream do not know how long it will be. Raises `MediaError`.
+    For where `probe` tells 0 or a guess: recorders that stream do not know how long it will be. Raises
+    `MediaError`.
     """
     end = 0.0
     with open_media(path) as container:
@@ -93,9 +111,47 @@ def measured_duration(path: Path) -> float:
         return max(0.0, end - zero_time(container))
 
 
-def _is_variable(stream: VideoStream) -> bool:
+def _duration_of(wanted: Sequence[Stream], container: InputContainer) -> float:
+    """As declared or, where only a track that is not wanted goes on for so long, as those that are wanted.
+
+    Subtitles and a second sound may go on when the film is over.
+    """
+    declared = declared_duration(container)
+    if _TOLD_LENGTHS.isdisjoint(container.format.name.split(",")):
+        return declared
+    zero = zero_time(container)
+    own = [_told_end(stream) - zero for stream in wanted]
+    others = [_told_end(stream) - zero for stream in container.streams if stream not in wanted]
+    if min(own) > 0 and max(own) < declared - _APART <= max(others, default=0.0):
+        return max(own)
+    return declared
+
+
+def _told_end(stream: Stream) -> float:
+    """The stamp in seconds at which it ends as its head or, in Matroska, a tag says; 0 where neither does."""
+    base = stream.time_base or Fraction(0)
+    length = float((stream.duration or 0) * base) or _tagged_length(stream)
+    return float((stream.start_time or 0) * base) + length if length else 0.0
+
+
+def _tagged_length(stream: Stream) -> float:
+    clocks = (_CLOCK.match(text) for name, text in stream.metadata.items() if name.startswith("DURATION"))
+    for clock in filter(None, clocks):
+        hours, minutes, seconds = map(float, clock.groups())
+        return 3600 * hours + 60 * minutes + seconds
+    return 0.0
+
+
+def _average_rate(stream: VideoStream) -> Fraction:
+    """Frames a second; 0 where unknown."""
+    average, finest = stream.average_rate or Fraction(0), stream.base_rate or Fraction(0)
+    if average > _FASTEST or (finest and average > 2 * finest):  # as DV's, which is counted in its clock
+        return finest or average
+    return average
+
+
+def _is_variable(average: Fraction, finest: Fraction | None) -> bool:
     """Whether there are fewer frames than the finest rate they lie on would give; fields count as frames."""
-    average, finest = stream.average_rate, stream.base_rate
     if not average or not finest:
         return False
     return all(abs(average * fields / finest - 1) > _STEADY for fields in (1, 2))

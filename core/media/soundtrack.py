@@ -15,6 +15,7 @@ from av.packet import Packet
 from numpy.typing import NDArray
 
 from core.media.mixing import mixable
+from core.media.opposite import Pair
 from core.media.timeline import Timeline
 
 SAMPLE_RATE = 16_000
@@ -25,18 +26,20 @@ _BLOCK = 4_000  # samples handed over at once: fewer, larger arrays are cheaper
 class Soundtrack:
     """Takes packets, gives samples.
 
-    All channels are mixed. The published preprocessing keeps the first channel only; that is fine for clips
-    from the web, but cameras put the microphone on either side, and films the speech in the centre.
+    All channels are mixed, but of two that cancel each other out. The published preprocessing keeps the first
+    channel only; that is fine for clips from the web, but cameras put the microphone on either side, and
+    films the speech in the centre.
     """
 
     def __init__(self, stream: AudioStream, timeline: Timeline, *, from_zero: bool = True) -> None:
         """Begin with silence from time zero on or, after a seek, with the first sound there is."""
         self._stream, self._timeline, self._begun = stream, timeline, from_zero
+        self._pair = Pair()
         self._resampler: AudioResampler | None = None
         self._ready: deque[NDArray[np.float32]] = deque()
         self._count = 0  # samples in _ready
         self._taken = 0  # samples given away
-        self._heard_until = 0.0  # seconds: the end of what was put into the resampler
+        self._heard_until = 0.0  # seconds: the end of what came, some of which is held back
         self._heard = False
         self.errors = 0
 
@@ -67,7 +70,7 @@ class Soundtrack:
             self.errors += 1
 
     def finish(self) -> None:
-        """No packet follows: what the resampler holds back becomes ready."""
+        """No packet follows: what is held back becomes ready."""
         self._flush()
 
     def take(self, until: int | None = None) -> NDArray[np.float32]:
@@ -109,19 +112,34 @@ class Soundtrack:
         self._heard_until += lasts
 
     def _resample(self, frame: AudioFrame) -> None:
+        frame = mixable(frame)
+        frame.pts = None  # what follows need not know of times
+        for piece in self._pair.add(frame, self._heard_until):
+            self._mix(piece)
+
+    def _mix(self, piece: AudioFrame) -> None:
         if self._resampler is None:
             self._resampler = _resampler()
-        frame = mixable(frame)
-        frame.pts = None  # the resampler need not know of times
         try:
-            self._keep(self._resampler.resample(frame))
+            self._keep(self._resampler.resample(piece))
         except ValueError:  # rate or channels changed on the way
-            self._flush()
+            self._empty()
             self._resampler = _resampler()
-            self._keep(self._resampler.resample(frame))
+            self._keep(self._resampler.resample(piece))
 
     def _flush(self) -> None:
-        """What the resampler holds back becomes ready; where it cannot be had, only that is lost."""
+        """All that is held back becomes ready; where it cannot be had, only that is lost."""
+        try:
+            for piece in self._pair.finish():
+                self._mix(piece)
+        except MemoryError:
+            raise
+        except av.FFmpegError:
+            self.errors += 1
+        self._empty()
+
+    def _empty(self) -> None:
+        """What the resampler holds back becomes ready."""
         resampler, self._resampler = self._resampler, None
         if resampler is not None:
             try:

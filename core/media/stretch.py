@@ -1,27 +1,23 @@
 # SPDX-License-Identifier: MIT
 """Any stretch of a film: its sound, and its pictures at an even pace. For looking at, not for indexing."""
 
-from __future__ import annotations  # PyAV's packets take a type argument in hints only
-
-from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import av
 import numpy as np
 from av.container import InputContainer
-from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from core.errors import MediaError
 from core.media.decode import FRAME_SIZE
 from core.media.opening import only, open_media, picture_stream
-from core.media.probe import measured_duration, probe, zero_time
+from core.media.probe import measured_duration, probe
 from core.media.scaling import Scaler
+from core.media.shown import RUN_UPS, Shown, ShownPictures
 from core.media.sound import read_sound
 from core.media.soundtrack import SAMPLE_RATE
 
@@ -119,64 +115,51 @@ class _Pictures:
 
     def __init__(self, container: InputContainer, stream: VideoStream, size: int) -> None:
         only(container, [stream])
-        self._container, self._stream, self._size = container, stream, size
+        self._size = size
         self._scaler = Scaler(stream.sample_aspect_ratio)
         # As when indexing: deblocking cannot be seen at this size.
         stream.codec_context.options = {"skip_loop_filter": "all", "flags2": "+fast"}
-        self._zero = zero_time(container)
-        self._frames = self._decoded()
-        self._now: VideoFrame | None = None  # on show at the time last asked for
-        self._next: VideoFrame | None = None
+        self._shown = ShownPictures(container, stream)
+        self._coming = self._shown.onward()
+        self._now: Shown | None = None  # on show at the time last asked for
+        self._next: Shown | None = None
 
     def at(self, times: list[float]) -> list[NDArray[np.uint8]]:
         """The picture on show at each of the ascending `times`; behind the end it is the last one."""
         self._go_to(times[0])
         pictures: list[NDArray[np.uint8]] = []
-        shown: VideoFrame | None = None
+        shown: Shown | None = None
         for time in times:
             self._advance(time)
             if self._now is None:
                 return []
             if self._now is not shown:
-                shown, picture = self._now, self._scaler.square(self._now, self._size)
+                shown, picture = self._now, self._scaler.square(self._now[1], self._size)
             pictures.append(picture)
         return pictures
 
     def _go_to(self, time: float) -> None:
-        if self._now is not None and self._time(self._now) <= time <= self._time(self._now) + _FAR:
-            return
         if self._now is None and time <= _FAR:
             return
-        self._seek(time)
-        self._advance(time)
-        if self._now is None or self._time(self._now) > time:  # seeking led behind it: from the beginning
-            self._seek(0.0)
+        if self._now is not None and self._now[0] <= time <= self._now[0] + _FAR:
+            return
+        for run_up in RUN_UPS:  # seeking may lead behind it
+            self._seek(time - run_up)
+            self._advance(time)
+            if self._now is not None and self._now[0] <= time + _ROUNDING:
+                return
 
     def _seek(self, time: float) -> None:
-        with suppress(av.FFmpegError):  # no way to seek in this file: decode on from here
-            base = self._stream.time_base
-            stamp = time + self._zero
-            self._container.seek(int(stamp / base) if base and time > 0 else 0, stream=self._stream)
-        self._frames, self._now, self._next = self._decoded(), None, None
+        self._shown.seek(time)
+        self._coming, self._now, self._next = self._shown.onward(), None, None
 
     def _advance(self, time: float) -> None:
         """Decode on until the picture after the one shown at `time` is known."""
-        while self._next is None or self._time(self._next) <= time + _ROUNDING:
+        while self._next is None or self._next[0] <= time + _ROUNDING:
             if self._next is not None:
                 self._now = self._next
-            self._next = next(self._frames, None)
+            self._next = next(self._coming, None)
             if self._next is None:
                 return
             if self._now is None:
                 self._now = self._next
-
-    def _time(self, frame: VideoFrame) -> float:
-        return (frame.time or 0.0) - self._zero
-
-    def _decoded(self) -> Iterator[VideoFrame]:
-        try:
-            for packet in self._container.demux(self._stream):
-                with suppress(av.InvalidDataError):  # a damaged packet: the next ones may be whole
-                    yield from packet.decode()
-        except (av.FFmpegError, OSError):
-            return  # damaged further on: what came before is what there is to see

@@ -2,11 +2,8 @@
 """Small pictures of a film: taken from it, and written as JPEG."""
 
 import os
-from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 
-import av
 import cv2
 import numpy as np
 from av.container import InputContainer
@@ -16,12 +13,11 @@ from numpy.typing import NDArray
 
 from core.errors import MediaError
 from core.media.opening import UNDECODABLE, only, open_media, picture_stream
-from core.media.probe import zero_time
 from core.media.scaling import Scaler, display_size
+from core.media.shown import RUN_UPS, Shown, ShownPictures
 
 _QUALITY = 85
 _PACKETS_TRIED = 1_000  # behind the keyframe: some 30 seconds
-_RUN_UPS = (0.0, 2.0, 10.0, float("inf"))  # seconds ahead of the picture to look for a keyframe
 
 
 def write_thumbnail(frame: NDArray[np.uint8], path: Path) -> Path:
@@ -62,33 +58,20 @@ def picture_at(path: Path, seconds: float, height: int = 180) -> NDArray[np.uint
 
 def _frame_at(container: InputContainer, stream: VideoStream, seconds: float) -> VideoFrame | None:
     """The last picture not later than `seconds`; where seeking leads behind it, from further ahead."""
-    stamp = seconds + zero_time(container)
-    found = None
-    for run_up in _RUN_UPS:
-        _seek(container, stream, stamp - run_up)
-        found = _last_until(container, stream, stamp) or found
-        if found is not None and (found.time or 0.0) <= stamp:
+    pictures, found = ShownPictures(container, stream), None
+    for run_up in RUN_UPS:
+        pictures.seek(seconds - run_up)
+        found = _last_until(pictures, seconds) or found
+        if found is not None and found[0] <= seconds:
             break
-    return found
+    return None if found is None else found[1]
 
 
-def _seek(container: InputContainer, stream: VideoStream, stamp: float) -> None:
-    with suppress(av.FFmpegError):  # no way to seek in this file: decode on from here
-        if stream.time_base and stamp > 0:
-            container.seek(int(stamp / stream.time_base), stream=stream)
-        else:
-            container.seek(0)
-
-
-def _last_until(container: InputContainer, stream: VideoStream, stamp: float) -> VideoFrame | None:
-    """The last picture not later than `stamp`, else the first one."""
+def _last_until(pictures: ShownPictures, seconds: float) -> Shown | None:
+    """The last picture not later than `seconds`, else the first one."""
     found = None
-    for packet in islice(container.demux(stream), _PACKETS_TRIED):
-        frames: list[VideoFrame] = []
-        with suppress(av.FFmpegError):  # a damaged packet: the next ones may be whole
-            frames = packet.decode()
-        for frame in frames:
-            if found is not None and (frame.time or 0.0) > stamp:
-                return found
-            found = frame
+    for shown in pictures.onward(_PACKETS_TRIED):
+        if found is not None and shown[0] > seconds:
+            break
+        found = shown
     return found

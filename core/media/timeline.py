@@ -27,22 +27,29 @@ class Timeline:
         self._shift = -zero_time(container)
         self._duration = declared_duration(container)
         self.now = 0.0  # seconds: the latest time seen
+        self._next = 0.0  # seconds: when what follows begins, should its stamp be missing
+        self._is_set = False  # whether there was a stamp to set it by
 
     def advance(self, raw: float | None, lasts: float) -> float:
         """The time of what is stamped `raw` and `lasts` seconds; it follows on where the stamp is missing."""
-        if raw is None:
-            self.now += lasts
-            return self.now
-        time = raw + self._shift
-        if self._is_jump(time):
-            self._shift += self.now + lasts - time
-            time = self.now + lasts
+        time = self._next if raw is None else self._told(raw)
         self.now = max(self.now, time)
+        self._next = self.now + lasts
         return time
 
     def at(self, raw: float) -> float:
         """The time of a stamp near the last one, without moving the clock."""
         return raw + self._shift
+
+    def _told(self, raw: float) -> float:
+        time = raw + self._shift
+        if not self._is_set:
+            # What an edit list hides, and what is decoded long before it is shown, lies before zero.
+            self.now, self._is_set = min(self.now, time), True
+        if self._is_jump(time):
+            self._shift += self._next - time
+            return self._next
+        return time
 
     def _is_jump(self, time: float) -> bool:
         if time < self.now - _BACKWARDS:

@@ -64,6 +64,26 @@ def sound(path: Path, channels: int = 1, seconds: float = 2.0) -> Path:
     return make(path, sound=Sound("pcm_s16le", 48_000, layout=layout), waveform=waveform)
 
 
+def unsteady(path: Path, seconds: int, *, loud_first: bool) -> Path:
+    """A sound with noise in one half of it, where a second is many bytes, and with no word of its length."""
+    noise = np.random.default_rng(1).uniform(-0.5, 0.5, seconds * 16_000).astype(np.float32)
+    half = len(noise) // 2
+    noise[half:] *= loud_first
+    noise[:half] *= not loud_first
+    options = {"write_xing": "0"} if path.suffix == ".mp3" else {}
+    with av.open(str(path), "w", container_options=options) as container:
+        wishes = {"b": "0", "compression_level": "4"} if options else {}
+        track = container.add_stream(
+            "libmp3lame" if options else "aac", rate=16_000, layout="mono", options=wishes
+        )
+        if options:
+            track.codec_context.qscale = True
+        frame = av.AudioFrame.from_ndarray(noise.reshape(1, -1), format="fltp", layout="mono")
+        frame.sample_rate = 16_000
+        container.mux([*track.encode(frame), *track.encode(None)])
+    return path
+
+
 def moment(
     path: Path, start: float, end: float, score: float = 0.931, reason: str = "sounds like it"
 ) -> Moment:

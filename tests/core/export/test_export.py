@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,10 +13,11 @@ import pytest
 
 from core.cli import main
 from core.errors import UserError
+from core.export.footage import Footage
 from core.export.moments import read
 from core.export.write import Exported, save
 from core.media.probe import probe
-from tests.core.export.films import exported, film, matches_file, moment, streamed
+from tests.core.export.films import exported, film, matches_file, moment, streamed, unsteady
 
 
 def run(capfdbinary: pytest.CaptureFixture[bytes], *words: object) -> tuple[int, bytes, str]:
@@ -58,6 +60,23 @@ def test_handles_stop_at_the_end_of_a_video_whose_head_tells_no_length(tmp_path:
     assert told == f"{a} cannot be exported: it is only 4.0 s long; its match is left out."
 
 
+def test_a_fragmented_film_has_the_rate_its_frames_lie_on(tmp_path: Path) -> None:
+    a = film(tmp_path / "a.mov", Fraction(25))
+    info = replace(probe(a), frame_rate=Fraction(1920000, 76937))  # as heads of such files have it
+    assert Footage(a, info).rate == 25
+
+
+@pytest.mark.parametrize("suffix", ["aac", "mp3"])
+@pytest.mark.parametrize("loud_first", [True, False])
+def test_a_length_that_is_only_guessed_cuts_nothing_off(
+    tmp_path: Path, suffix: str, loud_first: bool
+) -> None:
+    a = unsteady(tmp_path / f"a.{suffix}", 20, loud_first=loud_first)
+    assert abs(probe(a).duration - 20) > 2
+    start, end = rows(exported([moment(a, 18.5, 19)], "csv", handles=10.0).text)[1][1:3]
+    assert (float(start), float(end)) == (8.5, pytest.approx(20, abs=0.2))
+
+
 def test_from_a_search_to_a_file(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
     a = film(tmp_path / "a.mov", Fraction(25), 4)
     matches, out = matches_file(tmp_path / "m.json", moment(a, 1.0, 2.0)), tmp_path / "m.edl"
@@ -84,7 +103,7 @@ def test_to_stdout_and_from_stdin(
     assert (code, err) == (0, "")
     assert out == f"path,start,end,score,reason\r\n{a},1.0,2.0,0.5,sounds like it\r\n".encode()
     code, out, err = run(capfdbinary, matches, "--format", "csv", "--json")
-    assert (code, out) == (1, b"")
+    assert (code, out) == (2, b"")
     assert "--json needs --out FILE" in err
 
 

@@ -87,6 +87,23 @@ def test_rounded_rates_are_what_was_meant(measured: Fraction, wanted: Fraction) 
 
 
 @pytest.mark.parametrize(
+    ("measured", "finest", "wanted"),
+    [
+        (Fraction(1920000, 76937), 25, 25),
+        (Fraction(1920000, 76937), 50, 25),
+        (Fraction(1201, 100), 12, 12),
+        (FILM, 24, FILM),
+        (Fraction(27), 0, 27),
+        (Fraction(27), 30, 27),
+    ],
+)
+def test_an_average_of_a_piece_is_the_rate_its_stamps_lie_on(
+    measured: Fraction, finest: int, wanted: Fraction
+) -> None:
+    assert true_rate(measured, Fraction(finest)) == wanted
+
+
+@pytest.mark.parametrize(
     ("rate", "wanted"),
     [
         (12, 24),

@@ -54,6 +54,20 @@ def test_moments_of_a_copy_are_found_once(library: Library, tmp_path: Path) -> N
     assert overview(library).moments == report.moments
 
 
+def test_a_folder_that_moved_while_its_old_drive_is_away_counts_once(
+    library: Library, films: Path, tmp_path: Path
+) -> None:
+    films.joinpath("notes.mp4").write_text("no film at all")
+    run(library, films)
+    before = overview(library)
+    moved = films.rename(tmp_path / "on a new drive")
+    run(library, moved)
+    after = overview(library)
+    assert len(after.videos) == 2 * len(before.videos)
+    assert after.contents == before.contents == len(before.videos)
+    assert after.media_seconds == before.media_seconds > 0
+
+
 def test_a_library_in_which_nothing_could_be_heard(library: Library, tmp_path: Path) -> None:
     assert not overview(library).is_heard
     (tmp_path / "notes.mp4").write_text("no film at all")

@@ -15,6 +15,7 @@ from core.library.overview import overview, unfinished
 from core.library.place import Library
 from core.library.scan import scan
 from core.library.sources import add_sources, visible_sources
+from core.library.walk import is_gone, look
 from core.model import store
 from core.search.searcher import Searcher
 from core.training.material import material
@@ -114,6 +115,15 @@ def test_a_file_that_cannot_be_looked_at_is_kept_and_told(
     rescan(db, folder)
     stop_answering(monkeypatch, folder / "deep" / "b.wav", errno.EIO)
     assert [name for name, _ in rescan(db)] == ["b.wav"]
+    assert names(db) == {"a.wav", "b.wav"}
+
+
+def test_a_link_that_leads_nowhere_or_to_itself_is_no_file(db: sqlite3.Connection, folder: Path) -> None:
+    for name, target in (("dangling.wav", "nothing.wav"), ("loop.wav", "loop.wav")):
+        (folder / name).symlink_to(target)
+        assert is_gone(folder / name)
+        assert look(folder / name) is None
+    assert rescan(db, folder) == []
     assert names(db) == {"a.wav", "b.wav"}
 
 

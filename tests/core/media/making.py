@@ -48,6 +48,7 @@ class Picture:
     size: tuple[int, int] = (64, 48)
     fps: float = 10.0
     gop: int = 20
+    b_frames: int = 0
     rotation: int = 0
     aspect: Fraction | None = None
     start: float = 0.0
@@ -97,6 +98,8 @@ def _picture_track(container, picture):
     stream.codec_context.thread_count = 1
     if picture.codec in ("libx264", "libx265"):
         stream.options = {"preset": "ultrafast", "x265-params": "log-level=none", "sc_threshold": "0"}
+    if picture.b_frames:
+        stream.options |= {"bf": str(picture.b_frames), "b_strategy": "0"}
     if picture.codec == "libvpx-vp9":
         stream.options = {"deadline": "realtime", "cpu-used": "8"}
     if picture.codec == "libsvtav1":

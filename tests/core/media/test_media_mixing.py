@@ -37,6 +37,14 @@ def test_any_number_of_channels_is_mixed_to_their_mean(tmp_path, channels):
     np.testing.assert_allclose(sound, tone(1) / channels, atol=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("channels", "loud"), [(channels, loud) for channels in range(3, 9) for loud in range(channels)]
+)
+def test_no_microphone_of_a_recorder_is_taken_for_low_frequencies(tmp_path, channels, loud):
+    sound = read_sound(recorder(tmp_path / "few.wav", channels, loud=loud))
+    np.testing.assert_allclose(sound, tone(1) / channels, atol=1e-3)
+
+
 @pytest.mark.parametrize("width", [1, 2, 4])
 def test_they_may_be_numbers_of_any_width(tmp_path, width):
     sound = read_sound(recorder(tmp_path / "many.wav", 9, width=width))
@@ -96,7 +104,7 @@ def test_of_sound_from_all_around_the_middle_is_heard(tmp_path, layout, channels
 
 
 def test_what_ffmpeg_mixes_is_left_to_it():
-    for layout in ("mono", "2 channels", "5.1"):
+    for layout in ("mono", "1 channels", "2 channels", "2.1", "5.1"):
         frame = AudioFrame("s16", layout, 16)
         assert mixable(frame) is frame
 

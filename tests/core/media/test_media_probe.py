@@ -59,6 +59,44 @@ def test_what_a_head_does_not_tell_is_measured(tmp_path):
     assert 1 < measured_duration(path) < 4
 
 
+@pytest.mark.parametrize("suffix", ["mkv", "mp4"])
+def test_a_film_is_as_long_as_the_tracks_that_are_decoded(tmp_path, suffix):
+    film = make(tmp_path / f"film.{suffix}", Picture(), Sound(), seconds=3)
+    other = make(tmp_path / f"other.{suffix}", None, Sound(), seconds=9)
+    assert probe(with_second(tmp_path / f"long.{suffix}", film, other)).duration == pytest.approx(3, abs=0.2)
+    longest = with_second(tmp_path / f"short.{suffix}", other, film)
+    assert probe(longest).duration == pytest.approx(9, abs=0.2)
+
+
+def with_second(path, first, second):
+    """All tracks of one film, and behind them the sound of a second."""
+    with av.open(str(first)) as one, av.open(str(second)) as two, av.open(str(path), "w") as film:
+        packets = []
+        for stream in (*one.streams, two.streams.audio[0]):
+            track = film.add_stream_from_template(stream)
+            for packet in (one if stream in one.streams else two).demux(stream):
+                if packet.dts is not None:
+                    packet.stream = track
+                    packets.append(packet)
+            one.seek(0)
+        film.mux(sorted(packets, key=lambda packet: packet.dts * packet.time_base))
+    return path
+
+
+def test_a_tape_is_not_counted_in_its_clock(tmp_path):
+    """DV says 60,000 pictures a second."""
+    with av.open(str(tmp_path / "tape.dv"), "w") as container:
+        stream = container.add_stream("dvvideo", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 720, 576, "yuv420p"
+        for k in range(25):
+            frame = av.VideoFrame.from_ndarray(np.full((576, 720, 3), 90, np.uint8), format="rgb24")
+            frame.pts, frame.time_base = k, Fraction(1, 25)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    info = probe(tmp_path / "tape.dv")
+    assert (info.frame_rate, info.fps, info.is_variable) == (25, 25.0, False)
+
+
 def test_cover_art_is_no_picture_track(tmp_path):
     path = tmp_path / "song.mp4"
     with av.open(str(path), "w") as container:

@@ -16,7 +16,16 @@ def test_the_whole_sound_of_a_film(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("suffix", "codec"), [("mp4", "aac"), ("mkv", "flac"), ("wav", "pcm_s16le"), ("mp3", "libmp3lame")]
+    ("suffix", "codec"),
+    [
+        ("mp4", "aac"),
+        ("mkv", "flac"),
+        ("wav", "pcm_s16le"),
+        ("wav", "pcm_alaw"),
+        ("wav", "adpcm_ima_wav"),
+        ("w64", "adpcm_ms"),
+        ("mp3", "libmp3lame"),
+    ],
 )
 @pytest.mark.parametrize("at", [4.0, 70.0])
 def test_a_stretch_lies_where_it_was_asked_for(tmp_path, suffix, codec, at):

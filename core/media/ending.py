@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+"""Whether a film was read to where it should end, or breaks off before."""
+
+import re
+from collections.abc import Callable, Sequence
+
+import av
+from av.container import InputContainer
+from av.stream import Discard, Stream
+
+from core.media.probe import declared_duration, has_guessed_length, zero_time
+from core.media.timeline import packet_time
+
+_MISSING_SECONDS, _MISSING_SHARE = 5.0, 0.1  # of the declared length: more than both is a truncated file
+_CLOCK = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
+
+
+class DeclaredEnd:
+    """Where the tracks that are decoded end, as the file declares it. Other tracks may be longer."""
+
+    def __init__(self, container: InputContainer, decoded: Sequence[Stream]) -> None:
+        self._container, self._has_others = container, len(container.streams) > len(decoded)
+        self._is_guessed = has_guessed_length(container)
+        ends = [_track_end(container, stream) for stream in decoded]
+        self._is_told = all(ends)
+        self._seconds = declared_duration(container)
+        if self._is_told:
+            self._seconds = min(self._seconds, max(ends))
+
+    def is_missed(self, end: float, on_packet: Callable[[], object]) -> bool:
+        """Whether a film read up to `end` seconds breaks off there; reads what is left of it where unsure."""
+        if self._is_guessed or not self._is_far_from(end):
+            return False
+        return self._is_told or not self._has_others or not self._goes_on(end, on_packet)
+
+    def _is_far_from(self, end: float) -> bool:
+        return self._seconds - end > max(_MISSING_SECONDS, _MISSING_SHARE * self._seconds)
+
+    def _goes_on(self, end: float, on_packet: Callable[[], object]) -> bool:
+        """Whether any track at all reaches the declared end: then nothing of the file is missing."""
+        zero = zero_time(self._container)
+        for stream in self._container.streams:
+            stream.discard = Discard.default
+        try:
+            self._container.seek(int((end + zero) * av.time_base))
+            for packet in self._container.demux():
+                on_packet()
+                begins, lasts = packet_time(packet), float((packet.duration or 0) * packet.time_base)
+                if begins is not None and not self._is_far_from(begins + lasts - zero):
+                    return True
+        except MemoryError:
+            raise  # FFmpeg's too: it says nothing about the file
+        except (av.FFmpegError, OSError):
+            pass  # no way on
+        return False
+
+
+def _track_end(container: InputContainer, stream: Stream) -> float:
+    """Seconds from the start a player shows to the end of one track; 0 where the file does not tell."""
+    zero = zero_time(container)
+    if stream.duration and stream.time_base:
+        return float(((stream.start_time or 0) + stream.duration) * stream.time_base) - zero
+    # Matroska has it in a tag: when the track ends, which may be followed by a language.
+    for name, value in stream.metadata.items():
+        told = _CLOCK.match(value) if name.startswith("DURATION") else None
+        if told is not None:
+            hours, minutes, seconds = (float(part) for part in told.groups())
+            return 3600 * hours + 60 * minutes + seconds - max(0.0, zero)
+    return 0.0
