@@ -26,6 +26,7 @@ from scripts.train_starter import hear, see
 
 FIRST_SEED = SEEDS + 500_000  # beyond those of evaluation
 FOLDS = 5
+FEWEST = 2 * len(KINDS)
 PENALTY = 0.05  # against the features' variance
 SHIPPED = paths.resources() / "models" / "starter.safetensors"
 PLACED = len(DRAWN) + len(PLACES)
@@ -58,7 +59,10 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("model", type=Path, nargs="?", default=SHIPPED)
     parser.add_argument("--clips", type=int, default=5000)
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.clips < FEWEST:
+        parser.error(f"--clips is {options.clips}: give at least {FEWEST}, two of each kind, to tell one by")
+    return options
 
 
 def _rendered(names: list[str]) -> tuple[Vectors, NDArray[np.float16], NDArray[np.uint8]]:
@@ -76,25 +80,26 @@ def _rendered(names: list[str]) -> tuple[Vectors, NDArray[np.float16], NDArray[n
 
 def told(vectors: Vectors, traits: Vectors, kinds: NDArray[np.int64]) -> tuple[Vectors, Vectors]:
     """Of traits (n, P), told from vectors (n, D) by what other clips taught: the squares that are missed, and
-    those of guessing, (P,) each.
+    those of guessing, (P,) each. A clip whose kind is not among those that teach is left out.
     """
     fold = np.random.default_rng(0).permutation(len(kinds)) % FOLDS
     missed, whole = np.zeros(traits.shape[1]), np.zeros(traits.shape[1])
     for number in range(FOLDS):
         train = fold != number
+        known = ~train & np.isin(kinds, kinds[train])
         x, y = (_within_kinds(values, kinds, train) for values in (vectors, traits))
         x /= x[train].std(axis=0)
         normal = x[train].T @ x[train] + PENALTY * train.sum() * np.eye(x.shape[1])
-        guessed = x[~train] @ np.linalg.solve(normal, x[train].T @ y[train])
-        missed += ((y[~train] - guessed) ** 2).sum(axis=0)
-        whole += (y[~train] ** 2).sum(axis=0)
+        guessed = x[known] @ np.linalg.solve(normal, x[train].T @ y[train])
+        missed += ((y[known] - guessed) ** 2).sum(axis=0)
+        whole += (y[known] ** 2).sum(axis=0)
     return missed, whole
 
 
 def _within_kinds(values: Vectors, kinds: NDArray[np.int64], train: NDArray[np.bool_]) -> Vectors:
-    """Values (n, k) less the mean of their kind among those that are learned from."""
+    """Values (n, k) less the mean of their kind among those that are learned from, if it is among them."""
     out = values.copy()
-    for kind in np.unique(kinds):
+    for kind in np.unique(kinds[train]):
         out[kinds == kind] -= values[(kinds == kind) & train].mean(axis=0)
     return out
 

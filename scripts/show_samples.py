@@ -5,6 +5,7 @@ Usage: python -m scripts.show_samples FOLDER [KIND...] [--seed N] [--rows N]
 """
 
 import argparse
+from difflib import get_close_matches
 from pathlib import Path
 
 import cv2
@@ -45,14 +46,27 @@ def row(kind: str, seed: int) -> NDArray[np.uint8]:
     return np.vstack([label, np.hstack([*pictures, spectrogram(clip)])])
 
 
-def main() -> None:
-    """Write sheet_00.png and so on into the folder."""
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("kinds", nargs="*", default=list(KINDS))
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rows", type=int, default=8)
     arguments = parser.parse_args()
+    for kind in arguments.kinds:
+        if kind not in KINDS:
+            near = ", ".join(get_close_matches(kind, KINDS)) or ", ".join(KINDS)
+            parser.error(f"there is no kind {kind}: ask for one of those that there are, such as {near}")
+    if arguments.seed < 0:
+        parser.error(f"--seed is {arguments.seed}: give a whole number from 0 on")
+    if arguments.rows < 1:
+        parser.error(f"--rows is {arguments.rows}: give at least 1, the rows of a sheet")
+    return arguments
+
+
+def main() -> None:
+    """Write sheet_00.png and so on into the folder."""
+    arguments = _options()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     rows = [row(kind, arguments.seed) for kind in arguments.kinds]
     step = 2 * arguments.rows
