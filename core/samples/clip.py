@@ -11,7 +11,6 @@ from core.samples.kind import Kind
 from core.samples.picture.camera import compose
 from core.samples.picture.canvas import Image
 from core.samples.picture.moment import Moment
-from core.samples.picture.standing import shown
 from core.samples.surroundings import NOTHING, Surroundings
 
 ACTIVITY_RATE = 50  # values of loudness a second
@@ -57,5 +56,5 @@ class Clip:
     def wide_frame(self, t: float, height: int, width: int) -> Image:
         """The picture at `t` seconds in another shape, RGB (height, width, 3)."""
         look = crc32(f"{self.kind} {self.seed}".encode())
-        drawn = [shown(part.kind.name, part.kind.picture, part.moment(t)) for part in self.parts]
+        drawn = [(part.kind.picture, part.moment(t)) for part in self.parts]
         return compose(self.place, self.around, look, drawn, t, height, width)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Every kind there is: its name, its title, how it sounds and looks, and where it is found."""
 
-from core.samples.agreed import CHEERING, CROWD
 from core.samples.kind import Kind
 from core.samples.picture import (
     animals as animals_seen,
@@ -150,7 +149,7 @@ ALL: tuple[Kind, ...] = (
     _kind("songbird", "songbird", birds.songbird, birds_seen.songbird, "forest sky field"),
     _kind("sparrows", "sparrows", birds.sparrows, birds_seen.sparrows, "street forest field", 5, 2),
     _kind("crow", "crow", birds.crow, birds_seen.crow, "field sky street forest"),
-    _kind("gull", "gulls", birds.gull, birds_seen.gull, "water sky", 3),
+    _kind("gull", "gulls", birds.gull, birds_seen.gull, "water sky"),
     _kind("duck", "duck", birds.duck, birds_seen.duck, "water field"),
     _kind("hen", "hen", birds.hen, birds_seen.hen, "field workshop"),
     _kind("rooster", "rooster", birds.rooster, birds_seen.rooster, "field street"),
@@ -215,16 +214,8 @@ ALL: tuple[Kind, ...] = (
     _kind("snore", "snoring", people.snore, people_seen.snoring, "room night"),
     _kind("applause", "applause", people.applause, people_seen.applause, "stage street", 30, 2),
     _kind("clapping", "hands clapping", people.clapping, people_seen.clapping, "room plain stage"),
-    _kind("crowd", "crowd talking", people.crowd, people_seen.crowd, "street room", CROWD[1], CROWD[0]),
-    _kind(
-        "cheering",
-        "crowd cheering",
-        people.cheer,
-        people_seen.cheering,
-        "field stage street",
-        CHEERING[1],
-        CHEERING[0],
-    ),
+    _kind("crowd", "crowd talking", people.crowd, people_seen.crowd, "street room", 12, 5),
+    _kind("cheering", "crowd cheering", people.cheer, people_seen.cheering, "field stage street", 14, 6),
     _kind("gunshot", "gunshots", bangs.gunshot, bangs_seen.gun, "field street plain forest"),
     _kind("machine_gun", "machine gun", bangs.machine_gun, bangs_seen.machine_gun, "field workshop forest"),
     _kind("explosion", "explosion", bangs.explosion, bangs_seen.explosion, "field street night"),

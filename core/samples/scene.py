@@ -8,8 +8,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from core.samples import agreed
-
 Wave: TypeAlias = NDArray[np.float64]
 
 
@@ -38,7 +36,7 @@ class Scene:
 
     def geo(self, name: str, low: float, high: float) -> float:
         """The parameter mapped from 0..1 onto low..high in equal ratios."""
-        return agreed.geo(self.parameters, name, low, high)
+        return float(low * (high / low) ** self.parameters[name])
 
     def pitch(self, low: float, high: float) -> float:
         """Frequency in Hz by size: the largest thing has the lowest voice."""

@@ -94,7 +94,7 @@ def _perform(kind: Kind, seed: int, rng: Rng, seconds: float, rate: int) -> tupl
 
 def _drawn(kind: Kind, rng: Rng) -> dict[str, float]:
     """The parameters of one thing: 0..1, but for its number and its position (-0.5..0.5)."""
-    names = ("size", "speed", "material", "hue", "flip", "shape", "passing")
+    names = ("size", "speed", "material", "hue", "flip", "shape")
     parameters = {name: float(rng.random()) for name in names}
     parameters["distance"] = float(rng.random()) ** 1.5
     parameters["number"] = float(rng.integers(kind.number[0], kind.number[1] + 1))

@@ -3,7 +3,6 @@
 
 from math import cos, pi, sin
 
-from core.samples.agreed import PEEPING
 from core.samples.picture.bodies import BLACK, GREY, PINK, WHITE, Beast, eye, quadruped
 from core.samples.picture.canvas import Canvas, Colour, hsv, mix, shade
 from core.samples.picture.moment import Moment
@@ -211,15 +210,12 @@ def monkey(canvas: Canvas, moment: Moment) -> None:
 
 
 def frog(canvas: Canvas, moment: Moment) -> None:
-    """Frogs on lily pads, throats blown up as they call; those that peep are small and bright green."""
+    """Frogs on lily pads, throats blown up as they call."""
     rng = moment.rng()
-    peeps = moment.parameters["material"] > PEEPING
     for k in range(moment.number):
         x = 0.26 * (k - (moment.number - 1) / 2)
-        c = _sized(canvas.at(x, float(rng.uniform(-0.12, 0.2)), 0.75 if peeps else 1.0), moment, 0.55, 1.1)
-        low, high = (0.6, 0.85) if peeps else (0.3, 0.5)
-        hue = (0.25 if peeps else 0.12) + 0.1 * moment.parameters["hue"]
-        green = hsv(hue, 0.75, float(rng.uniform(low, high)))
+        c = _sized(canvas.at(x, float(rng.uniform(-0.12, 0.2))), moment, 0.55, 1.1)
+        green = hsv(0.18 + 0.2 * moment.parameters["hue"], 0.75, float(rng.uniform(0.35, 0.7)))
         c.oval(0, 0.22, 0.34, 0.09, (60, 120, 70))
         c.disc(0.05, 0.12, 0.06 + 0.1 * moment.activity, shade(green, 1.5))
         for side in (-1, 1):

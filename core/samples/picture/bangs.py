@@ -7,8 +7,6 @@ from core.samples.picture.bodies import BLACK, BROWN, GREY, STEEL, skin
 from core.samples.picture.canvas import Canvas, hsv, mix, shade
 from core.samples.picture.moment import Moment
 
-STARS = 2.2  # seconds until the stars of a rocket are burnt out
-
 
 def flash(canvas: Canvas, x: float, y: float, strength: float, size: float) -> None:
     """A star of fire."""
@@ -73,26 +71,17 @@ def machine_gun(canvas: Canvas, moment: Moment) -> None:
 def explosion(canvas: Canvas, moment: Moment) -> None:
     """A fireball that grows into smoke, and pieces thrown out; before it, the thing that bursts."""
     c = canvas.at(0, 0.05, moment.lin("size", 0.8, 1.25))
-    if moment.count == 0:
+    since = moment.since
+    if since > 2:
         c.box(0, 0.2, 0.2, 0.26, moment.paint(0.7, 0.5))
         c.box(0, 0.12, 0.2, 0.03, BLACK)
         return
-    fast = moment.geo("speed", 0.7, 1.5)
-    since = fast * moment.since
-    c.oval(0, 0.33, 0.3, 0.06, (40, 36, 34))  # what is left of it
-    for k in range(4):
-        c.box(-0.09 + 0.06 * k, 0.3 - 0.02 * (k % 2), 0.05, 0.06, shade(moment.paint(0.5, 0.3), 0.6))
     _smoke(c, moment, 0, 0.0, 1.6)
     rng = moment.rng()
     for _ in range(18):
         a, speed = float(rng.uniform(-pi, 0)), float(rng.uniform(0.3, 1.0))
-        landed = -0.45 * sin(a) * speed * 2 + 0.35  # when it lies on the ground
-        late = min(since, landed)
-        y = min(0.34, 0.1 + sin(a) * speed * late + 0.5 * late**2)
-        c.box(cos(a) * speed * late, y, 0.03, 0.02, (60, 50, 45))
-    burn = moment.kick(0.5 / fast)
-    if burn < 0.05:
-        return
+        c.box(cos(a) * speed * since, 0.1 + sin(a) * speed * since + 0.5 * since**2, 0.03, 0.02, (60, 50, 45))
+    burn = moment.kick(0.5)
     for k in range(9):
         a = 2.4 * k
         grow = 0.12 + 0.3 * min(since, 0.6)
@@ -106,41 +95,29 @@ def explosion(canvas: Canvas, moment: Moment) -> None:
 
 
 def fireworks(canvas: Canvas, moment: Moment) -> None:
-    """Stars of light that open at each bang, fall and fade, over the tubes they are shot from."""
+    """Stars of light that open at each bang, fall and fade."""
     rng = moment.rng()
-    for k in range(moment.number):
-        canvas.box(0.09 * (k - (moment.number - 1) / 2), 0.42, 0.05, 0.14, shade(moment.paint(0.6, 0.7), 0.7))
-    light = canvas.dark()
     for event in moment.events:
         x, y = float(rng.uniform(-0.32, 0.32)), float(rng.uniform(-0.35, -0.05))
         hue, size = float(rng.random()), float(rng.uniform(0.5, 1.0)) * moment.lin("size", 0.7, 1.2)
         age = moment.t - event
         if -0.7 < age < 0:
-            light.line(((x, y - age * 0.7), (x, y - age * 0.7 + 0.06)), (255, 220, 150), 0.012)
-        if not 0 <= age < STARS:
+            canvas.line(((x, y - age * 0.7), (x, y - age * 0.7 + 0.06)), (255, 220, 150), 0.012)
+        if not 0 <= age < 1.6:
             continue
-        _smoke_lit(canvas, x, y + 0.1 * age, 0.3 * size * min(1.0, age), 1 - age / STARS)
-        reach, fade = 0.4 * size * (1 - 2.7 ** -(4 * age)), (1 - age / STARS) ** 0.7
+        reach, fade = 0.4 * size * (1 - 2.7 ** -(4 * age)), 1 - age / 1.6
         for k in range(22):
             a = 2 * pi * k / 22
             near, far = reach * 0.75, reach * (0.8 + 0.2 * (k % 2))
-            drop = 0.06 * age**2
+            drop = 0.08 * age**2
             colour = hsv((hue + 0.02 * (k % 3)) % 1, 0.6, fade)
-            light.line(
+            canvas.line(
                 ((x + near * cos(a), y + near * sin(a) + drop), (x + far * cos(a), y + far * sin(a) + drop)),
                 colour,
-                0.016,
+                0.012,
             )
         if age < 0.12:
-            light.disc(x, y, 0.1 * size, (255, 250, 235))
-    canvas.shine(light)
-
-
-def _smoke_lit(canvas: Canvas, x: float, y: float, radius: float, lit: float) -> None:
-    """Smoke under a burst, seen by its light: light is added, nothing is covered."""
-    smoke = canvas.dark()
-    smoke.oval(x, y, radius, 0.8 * radius, shade((42, 38, 36), lit))
-    canvas.shine(smoke)
+            canvas.disc(x, y, 0.1 * size, (255, 250, 235))
 
 
 def balloon(canvas: Canvas, moment: Moment) -> None:

@@ -47,7 +47,7 @@ def crow(canvas: Canvas, moment: Moment) -> None:
 def gull(canvas: Canvas, moment: Moment) -> None:
     """White gulls with long wings in the air."""
     rng = moment.rng()
-    for k in range(moment.number):
+    for k in range(1 + int(moment.parameters["shape"] * 3)):
         flap = sin(5 * moment.t + k)
         x, y = float(rng.uniform(-0.35, 0.35)) + 0.08 * sin(moment.t + k), float(rng.uniform(-0.35, 0.1))
         c = canvas.at(x, y, moment.lin("size", 0.5, 0.9))

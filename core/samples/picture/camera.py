@@ -11,16 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.samples.picture.canvas import Canvas, Image, hsv
-from core.samples.picture.places import ground, place_picture
-from core.samples.picture.standing import Shown
+from core.samples.picture.moment import Moment, Picture
+from core.samples.picture.places import place_picture
 from core.samples.picture.surroundings import before, behind
 from core.samples.surroundings import Surroundings
 
 GROWTH = (0.75, 1.05)  # how much larger the largest of a kind is shown than by its own drawing
-SHRUNK = 0.55  # how much smaller the farthest thing is shown than at hand
-RISE = 0.14  # how much higher the farthest of what does not stand on the ground is shown
-NEAREST, FARTHEST = 0.47, 0.03  # where feet are seen: at the lower edge, and just within the ground
-VEIL, LIGHT = 0.8, 0.15  # how fast the air hides what is far, and how much of that it hides of lights
+RISE = 0.14  # how much higher the farthest thing stands: nearer to the horizon
+VEIL = 0.8  # how fast the air hides what is far
 SMEAR = 0.045  # of the frame's height: how far the fastest thing moves while the shutter is open
 EXPOSURES = 4  # pictures of which such a smear is mixed
 DARK = ("room", "kitchen", "workshop", "stage", "night")  # places where what is far is dark, not pale
@@ -37,7 +35,7 @@ def compose(
     place: str,
     around: Surroundings,
     seed: int,
-    things: Sequence[Shown],
+    things: Sequence[tuple[Picture, Moment]],
     t: float,
     height: int,
     width: int,
@@ -45,30 +43,24 @@ def compose(
     """The things side by side in their place at `t` seconds, RGB (height, width, 3)."""
     rng = np.random.default_rng([seed, 3])
     sway = rng.uniform(0, 0.5, 2) * np.sin(rng.uniform(0.2, 1.2, 2) * t + rng.uniform(0, 6, 2))
-    image, level = _behind(place, seed, sway, height, width)
+    image = _behind(place, seed, sway, height, width)
     zoom = float(rng.uniform(0.9, 1.1)) * (1 + 0.05 * sin(t * float(rng.uniform(0, 0.8))))
     canvas = Canvas(image, 0.05 * float(sway[0]), 0.05 * float(sway[1]), zoom)
     _clutter(canvas, rng)
     behind(canvas, np.random.default_rng([seed, 5]), place, around.name, around.strength, t)
-    level = None if level is None else (level - canvas.y) / canvas.scale
-    for i, thing in enumerate(things):
-        _put(canvas, rng, (place, level), thing, i, len(things))
+    for i, (picture, moment) in enumerate(things):
+        _put(canvas, rng, place, (picture, moment), i, len(things))
     before(canvas, np.random.default_rng([seed, 6]), place, around.name, around.strength, t)
     return _exposed(image, np.random.default_rng([seed, 4]), t)
 
 
-def _behind(
-    place: str, seed: int, sway: NDArray[np.float64], height: int, width: int
-) -> tuple[Image, float | None]:
-    """The place, and how far below the middle of the picture its ground begins, if it has one."""
+def _behind(place: str, seed: int, sway: NDArray[np.float64], height: int, width: int) -> Image:
     large = place_picture(place, seed, max(height, width))
     x, y = (
         int(np.clip((len(large) - length) * (0.5 - 0.45 * s), 0, len(large) - length))
         for s, length in zip(sway, (width, height), strict=True)
     )
-    level = ground(place, seed)
-    below = None if level is None else (level * len(large) - y) / height - 0.5
-    return large[y : y + height, x : x + width].copy(), below
+    return large[y : y + height, x : x + width].copy()
 
 
 def _clutter(canvas: Canvas, rng: np.random.Generator) -> None:
@@ -84,39 +76,23 @@ def _clutter(canvas: Canvas, rng: np.random.Generator) -> None:
 
 
 def _put(
-    canvas: Canvas,
-    rng: np.random.Generator,
-    where: tuple[str, float | None],
-    thing: Shown,
-    i: int,
-    among: int,
+    canvas: Canvas, rng: np.random.Generator, place: str, drawn: tuple[Picture, Moment], i: int, among: int
 ) -> None:
-    (place, level), moment = where, thing.moment
+    picture, moment = drawn
     distance, larger = moment.parameters["distance"], moment.lin("size", *GROWTH)
-    x, y = moment.parameters["x"] * 0.4, moment.parameters["y"] * 0.08 + 0.06
+    near = (1 - 0.55 * distance) * larger
+    x, y = moment.parameters["x"] * 0.4, moment.parameters["y"] * 0.08 + 0.06 - RISE * distance
     if among > 1:
-        larger *= 0.62
+        near *= 0.62
         x, y = x * 0.25 + (i - (among - 1) / 2) * 0.48, y * 0.6
-    near = (1 - SHRUNK * distance) * larger
-    if thing.foot is None or level is None:
-        y += 0.05 - RISE * distance * (0.6 if among > 1 else 1.0)
-    else:
-        y = _stood(y + 0.05 + thing.foot * larger, level, distance) - thing.foot * near
-    view = canvas.at(x, y, near, float(rng.normal(0, 0.04)), moment.parameters["flip"] > 0.5)
+    view = canvas.at(x, y + 0.05, near, float(rng.normal(0, 0.04)), moment.parameters["flip"] > 0.5)
     way, far = float(rng.uniform(0, np.pi)), SMEAR * moment.parameters["speed"]
     behind = canvas.image.copy()
     layers = [behind.copy() for _ in range(EXPOSURES)]
     for layer, step in zip(layers, np.linspace(-far / 2, far / 2, EXPOSURES), strict=True):
         moved = replace(view, image=layer, x=view.x + step * cos(way), y=view.y + step * sin(way))
-        thing.picture(moved, moment)
-    veil = (1 - exp(-VEIL * distance)) * (LIGHT if thing.shines else 1.0)
-    _mix(canvas.image, behind, layers, veil, 0.3 if place in DARK else 1.1)
-
-
-def _stood(at_hand: float, level: float, distance: float) -> float:
-    """Where a foot is seen on ground that begins at `level`: from afar nearer to there, as by perspective."""
-    reach = max(at_hand - level, FARTHEST) * (1 - SHRUNK * distance)
-    return min(level + max(reach, FARTHEST), NEAREST)
+        picture(moved, moment)
+    _mix(canvas.image, behind, layers, 1 - exp(-VEIL * distance), 0.3 if place in DARK else 1.1)
 
 
 def _mix(image: Image, behind: Image, layers: Sequence[Image], veil: float, light: float) -> None:

@@ -2,7 +2,7 @@
 """A surface to draw on in unit coordinates, with shifted, scaled and turned views of itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import cos, degrees, sin
 from typing import Self, TypeAlias
 
@@ -55,14 +55,6 @@ class Canvas:
         px, py = self._place(x, y)
         way = -turn if self.mirrored else turn
         return type(self)(self.image, px, py, self.scale * scale, self.turn + way, self.mirrored != mirrored)
-
-    def dark(self) -> Self:
-        """The same view of a black surface of its own, for what shines: see `shine`."""
-        return replace(self, image=np.zeros_like(self.image))
-
-    def shine(self, light: Self) -> None:
-        """Add what was drawn on a `dark` view: light makes what is behind it brighter, never darker."""
-        cv2.add(self.image, light.image, self.image)
 
     def disc(self, x: float, y: float, radius: float, colour: Colour) -> None:
         """A filled circle."""

@@ -3,7 +3,6 @@
 
 from math import cos, pi, sin
 
-from core.samples.agreed import BELLS, BUZZES
 from core.samples.picture.bodies import BLACK, BRASS, BROWN, GREY, STEEL, WHITE, arm, rays, skin
 from core.samples.picture.canvas import Canvas, Colour, mix, shade
 from core.samples.picture.moment import Moment
@@ -37,18 +36,13 @@ def alarm(canvas: Canvas, moment: Moment) -> None:
 
 
 def phone(canvas: Canvas, moment: Moment) -> None:
-    """A telephone whose receiver shakes as it rings: with a dial if it has bells, else with keys."""
+    """A telephone with a dial and a receiver that shakes as it rings."""
     c = canvas.at(0, 0.05, moment.lin("size", 0.7, 1.1))
     case = mix((30, 30, 32), moment.paint(0.8, 0.7), float(moment.parameters["hue"] > 0.5))
     c.shape(((-0.2, -0.12), (0.2, -0.12), (0.34, 0.3), (-0.34, 0.3)), case)
-    if moment.parameters["material"] > BELLS:
-        c.disc(0, 0.1, 0.14, (225, 222, 212))
-        for k in range(10):
-            c.disc(0.1 * cos(0.55 * k), 0.1 + 0.1 * sin(0.55 * k), 0.02, case)
-    else:
-        c.box(0, -0.03, 0.3, 0.09, (150, 185, 150) if moment.activity > 0.2 else (95, 110, 95))
-        for k in range(12):
-            c.box(-0.09 + 0.09 * (k % 3), 0.07 + 0.06 * (k // 3), 0.06, 0.04, (225, 222, 212))
+    c.disc(0, 0.1, 0.14, (225, 222, 212))
+    for k in range(10):
+        c.disc(0.1 * cos(0.55 * k), 0.1 + 0.1 * sin(0.55 * k), 0.02, case)
     up = 0.05 * abs(sin(45 * moment.t)) * (moment.activity > 0.2)
     top = c.at(0, -0.2 - up, 1, 0.1 * sin(45 * moment.t) * (moment.activity > 0.2))
     top.line(((-0.28, 0.02), (-0.2, -0.05), (0.2, -0.05), (0.28, 0.02)), shade(case, 0.8), 0.07)
@@ -70,15 +64,10 @@ def mobile(canvas: Canvas, moment: Moment) -> None:
 
 
 def doorbell(canvas: Canvas, moment: Moment) -> None:
-    """A button beside a door and the finger that presses it; above it the grille of an entry phone."""
+    """A button beside a door and the finger that presses it."""
     canvas.box(-0.3, 0, 0.34, 1.1, mix(BROWN, moment.paint(0.6, 0.5), 0.5))
     c = canvas.at(0.15, 0, moment.lin("size", 0.75, 1.1))
-    if moment.parameters["material"] > BUZZES:
-        c.box(0, -0.08, 0.3, 0.6, STEEL)
-        for k in range(5):
-            c.box(0, -0.3 + 0.04 * k, 0.2, 0.014, BLACK)
-    else:
-        c.box(0, 0, 0.22, 0.4, BRASS)
+    c.box(0, 0, 0.22, 0.4, BRASS)
     pressed = moment.kick(0.3)
     c.disc(0, 0.02, 0.075, shade(WHITE, 0.9 - 0.25 * pressed))
     near = max(pressed, moment.before)
@@ -168,8 +157,7 @@ def clock(canvas: Canvas, moment: Moment) -> None:
     bob = c.at(0, 0.2, 1, swing)
     bob.line(((0, 0), (0, 0.28)), BRASS, 0.016)
     bob.disc(0, 0.3, 0.055, BRASS)
-    c.disc(0, 0, 0.31, mix(STEEL, shade(BROWN, 0.7), moment.parameters["material"]))
-    c.ring(0, 0, 0.29, moment.paint(0.6, 0.4), 0.02)
+    c.disc(0, 0, 0.31, moment.paint(0.6, 0.4))
     c.disc(0, 0, 0.27, (245, 242, 232))
     for k in range(12):
         a = k * pi / 6

@@ -46,11 +46,11 @@ def snare(canvas: Canvas, moment: Moment) -> None:
     rays(c, 0, 0.03, moment.kick(0.06), WHITE)
 
 
-def _disc_of_brass(c: Canvas, x: float, y: float, radius: float, tilt: float, round_: float = 0.22) -> None:
+def _disc_of_brass(c: Canvas, x: float, y: float, radius: float, tilt: float) -> None:
     plate = c.at(x, y, 1, tilt)
-    plate.oval(0, 0, radius, radius * round_, shade(BRASS, 0.75))
-    plate.oval(0, -0.008, radius * 0.97, radius * round_ * 0.85, BRASS)
-    plate.oval(0, -0.02, radius * 0.28, radius * (0.05 + 0.25 * round_), shade(BRASS, 1.3))
+    plate.oval(0, 0, radius, radius * 0.22, shade(BRASS, 0.75))
+    plate.oval(0, -0.008, radius * 0.97, radius * 0.18, BRASS)
+    plate.oval(0, -0.02, radius * 0.28, radius * 0.1, shade(BRASS, 1.3))
 
 
 def hi_hat(canvas: Canvas, moment: Moment) -> None:
@@ -58,22 +58,18 @@ def hi_hat(canvas: Canvas, moment: Moment) -> None:
     c = canvas.at(0, 0, moment.lin("size", 0.75, 1.1))
     c.line(((0, -0.35), (0, 0.42)), STEEL, 0.02)
     c.line(((-0.16, 0.5), (0, 0.38), (0.16, 0.5)), STEEL, 0.02)
-    c.box(0.05, 0.47, 0.3, 0.05, (60, 62, 66))  # the pedal
-    _disc_of_brass(c, 0, -0.05, 0.3, pi)
+    _disc_of_brass(c, 0, -0.08, 0.3, 0.0)
     _disc_of_brass(
-        c, 0, -0.11 - 0.07 * (1 - moment.kick(0.2)), 0.3, 0.05 * sin(40 * moment.t) * moment.kick(0.2)
+        c, 0, -0.13 - 0.04 * (1 - moment.kick(0.2)), 0.3, 0.05 * sin(40 * moment.t) * moment.kick(0.2)
     )
     _sticks(c, moment, -0.1)
 
 
 def cymbal(canvas: Canvas, moment: Moment) -> None:
-    """A large cymbal leaning towards us on a stand, rocking after the blow."""
+    """A large cymbal on a stand, rocking after the blow."""
     c = canvas.at(0, 0, moment.lin("size", 0.75, 1.2))
     c.line(((0, -0.1), (0, 0.5)), STEEL, 0.022)
-    rock = sin(13 * moment.t) * moment.kick(0.6)
-    _disc_of_brass(c, 0, -0.1, 0.42, 0.2 + 0.25 * rock, 0.6 + 0.15 * rock)
-    c.at(0, -0.1, 1, 0.2 + 0.25 * rock).oval(0, -0.01, 0.28, 0.15, shade(BRASS, 0.9))
-    c.at(0, -0.1, 1, 0.2 + 0.25 * rock).oval(0, -0.015, 0.25, 0.13, BRASS)
+    _disc_of_brass(c, 0, -0.1, 0.42, 0.15 + 0.35 * sin(13 * moment.t) * moment.kick(0.6))
     c.line(
         ((0.5, -0.42), (0.35 - 0.1 * moment.before, -0.3 + 0.14 * moment.kick(0.1))), (205, 165, 110), 0.022
     )

@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 import numpy as np
 
-from core.samples import agreed
 from core.samples.picture.canvas import Canvas, Colour, hsv
 
 
@@ -50,10 +49,6 @@ class Moment:
     def lin(self, name: str, low: float, high: float) -> float:
         """The parameter mapped from 0..1 onto low..high."""
         return low + (high - low) * self.parameters[name]
-
-    def geo(self, name: str, low: float, high: float) -> float:
-        """The parameter mapped from 0..1 onto low..high in equal ratios, as a sound maps it."""
-        return agreed.geo(self.parameters, name, low, high)
 
     def rng(self) -> np.random.Generator:
         """The same chance at each time of a clip, so that shapes stay what they are."""

@@ -168,10 +168,10 @@ def snoring(canvas: Canvas, moment: Moment) -> None:
         canvas.line(((x, y), (x + size, y), (x, y + size), (x + size, y + size)), WHITE, 0.01)
 
 
-def _heads(canvas: Canvas, moment: Moment, people: int, mouths: float, raised: float) -> None:
+def _heads(canvas: Canvas, moment: Moment, mouths: float, raised: float) -> None:
     rng = moment.rng()
-    for k in range(people):
-        x, row = float(rng.uniform(-0.55, 0.55)), k / people
+    for k in range(moment.number + 4):
+        x, row = float(rng.uniform(-0.55, 0.55)), k / (moment.number + 4)
         c = canvas.at(
             x, -0.15 + 0.5 * row + 0.02 * sin(5 * moment.t + k) * moment.activity, 0.35 + 0.25 * row
         )
@@ -191,7 +191,7 @@ def _heads(canvas: Canvas, moment: Moment, people: int, mouths: float, raised: f
 
 def applause(canvas: Canvas, moment: Moment) -> None:
     """Rows of people from behind a stage, their hands meeting."""
-    _heads(canvas, moment, moment.number + 4, 0.0, 0.0)
+    _heads(canvas, moment, 0.0, 0.0)
     rng = moment.rng()
     for k in range(moment.number):
         c = canvas.at(float(rng.uniform(-0.5, 0.5)), float(rng.uniform(-0.1, 0.45)), 0.5)
@@ -209,12 +209,12 @@ def applause(canvas: Canvas, moment: Moment) -> None:
 
 def crowd(canvas: Canvas, moment: Moment) -> None:
     """Many people in talk with one another."""
-    _heads(canvas, moment, moment.number, 1.0, 0.0)
+    _heads(canvas, moment, 1.0, 0.0)
 
 
 def cheering(canvas: Canvas, moment: Moment) -> None:
     """Many people with their arms up and flags."""
-    _heads(canvas, moment, moment.number, 1.0, moment.activity)
+    _heads(canvas, moment, 1.0, moment.activity)
     wave = 0.08 * sin(8 * moment.t)
     for x in (-0.35, 0.3):
         canvas.line(((x, 0.2), (x + 0.03, -0.42)), (150, 120, 80), 0.014)

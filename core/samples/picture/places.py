@@ -54,7 +54,7 @@ def _sky_colours(rng: Rng) -> tuple[Colour, Colour]:
     return shade(top, float(rng.uniform(0.8, 1.1))), shade(bottom, float(rng.uniform(0.85, 1.0)))
 
 
-def sky(rng: Rng, size: int, _: float = 1.0) -> Image:
+def sky(rng: Rng, size: int) -> Image:
     """Open sky with clouds."""
     top, bottom = _sky_colours(rng)
     image = gradient(size, top, bottom)
@@ -71,9 +71,10 @@ def _ground(rng: Rng, image: Image, colour: Colour, horizon: float, rough: float
     image[start:] = ground
 
 
-def field(rng: Rng, size: int, horizon: float) -> Image:
+def field(rng: Rng, size: int) -> Image:
     """Grass, corn or sand under the sky, hills and a few trees far off."""
     image = sky(rng, size)
+    horizon = float(rng.uniform(0.45, 0.7))
     colour = ((90, 145, 60), (165, 150, 70), (120, 160, 90), (205, 190, 140), (235, 238, 242))[
         int(rng.integers(5))
     ]
@@ -109,7 +110,7 @@ def _tree(canvas: Canvas, rng: Rng, x: float, y: float, height: float) -> None:
         canvas.oval(x, y - height * 0.8, height * 0.4, height * 0.5, green)
 
 
-def forest(rng: Rng, size: int, horizon: float) -> Image:
+def forest(rng: Rng, size: int) -> Image:
     """Trunks and leaves, light between them."""
     light = hsv(float(rng.uniform(0.18, 0.38)), float(rng.uniform(0.3, 0.6)), float(rng.uniform(0.5, 0.9)))
     image = gradient(size, light, shade(light, 0.4))
@@ -119,7 +120,9 @@ def forest(rng: Rng, size: int, horizon: float) -> Image:
         x, width = float(rng.uniform(-0.5, 0.5)), float(rng.uniform(0.01, 0.07))
         bark = shade((95, 75, 55), float(rng.uniform(0.4, 1.1)))
         canvas.shape(((x, -0.5), (x + width, -0.5), (x + width * 1.2, 0.5), (x - width * 0.2, 0.5)), bark)
-    _ground(rng, image, mix((70, 95, 40), (110, 85, 55), float(rng.random())), horizon, 20)
+    _ground(
+        rng, image, mix((70, 95, 40), (110, 85, 55), float(rng.random())), float(rng.uniform(0.72, 0.88)), 20
+    )
     for _ in range(18):
         leaf = hsv(float(rng.uniform(0.2, 0.38)), 0.6, float(rng.uniform(0.2, 0.6)))
         canvas.oval(
@@ -133,7 +136,7 @@ def forest(rng: Rng, size: int, horizon: float) -> Image:
     return image
 
 
-def street(rng: Rng, size: int, horizon: float) -> Image:
+def street(rng: Rng, size: int) -> Image:
     """Houses with windows, a pavement and the road."""
     image = sky(rng, size)
     canvas = Canvas(image)
@@ -147,18 +150,19 @@ def street(rng: Rng, size: int, horizon: float) -> Image:
             for column in range(max(1, int(width / 0.07))):
                 canvas.box(x + 0.05 + column * 0.07, 0.35 - height + row * 0.12, 0.035, 0.06, pane)
         x += width
-    _ground(rng, image, (105, 105, 108), horizon, 9)
+    _ground(rng, image, (105, 105, 108), 0.78, 9)
     canvas.box(0, 0.29, 1, 0.035, (165, 160, 150))
     for k in range(5):
         canvas.box(-0.4 + 0.22 * k, 0.42, 0.09, 0.012, (225, 225, 215))
     return image
 
 
-def room(rng: Rng, size: int, horizon: float) -> Image:
+def room(rng: Rng, size: int) -> Image:
     """A wall and a floor; perhaps a window, a picture, a shelf."""
     wall = hsv(float(rng.random()), float(rng.uniform(0.03, 0.35)), float(rng.uniform(0.5, 0.95)))
     image = gradient(size, wall, shade(wall, 0.85))
     grain(image, texture(rng, size, 3, 2), 8)
+    horizon = float(rng.uniform(0.68, 0.82))
     _ground(rng, image, shade((165, 120, 80), float(rng.uniform(0.5, 1.15))), horizon, 10)
     canvas = Canvas(image)
     canvas.box(0, horizon - 0.5, 1, 0.02, shade(wall, 1.4))
@@ -176,7 +180,7 @@ def room(rng: Rng, size: int, horizon: float) -> Image:
     return image
 
 
-def kitchen(rng: Rng, size: int, horizon: float) -> Image:
+def kitchen(rng: Rng, size: int) -> Image:
     """Tiles above a worktop."""
     tile = hsv(float(rng.random()), float(rng.uniform(0, 0.3)), float(rng.uniform(0.6, 0.95)))
     image = gradient(size, tile, shade(tile, 0.9))
@@ -189,11 +193,11 @@ def kitchen(rng: Rng, size: int, horizon: float) -> Image:
         ):
             canvas.line(line, shade(tile, 0.75), 0.006)
     top = shade((150, 130, 110), float(rng.uniform(0.4, 1.5)))
-    _ground(rng, image, top, horizon, 8)
+    _ground(rng, image, top, float(rng.uniform(0.66, 0.78)), 8)
     return image
 
 
-def workshop(rng: Rng, size: int, horizon: float) -> Image:
+def workshop(rng: Rng, size: int) -> Image:
     """A wall of boards and a bench."""
     board = shade((150, 110, 70), float(rng.uniform(0.4, 1.1)))
     image = gradient(size, shade(board, 0.7), board)
@@ -201,26 +205,27 @@ def workshop(rng: Rng, size: int, horizon: float) -> Image:
     canvas = Canvas(image)
     for k in range(9):
         canvas.line(((k / 8 - 0.5, -0.5), (k / 8 - 0.5, 0.5)), shade(board, 0.5), 0.006)
-    _ground(rng, image, shade((120, 95, 70), float(rng.uniform(0.6, 1.2))), horizon, 14)
+    _ground(rng, image, shade((120, 95, 70), float(rng.uniform(0.6, 1.2))), 0.74, 14)
     return image
 
 
-def stage(rng: Rng, size: int, horizon: float) -> Image:
+def stage(rng: Rng, size: int) -> Image:
     """A dark stage with curtains and a spot of light."""
     cloth = hsv(float(rng.choice((0.0, 0.62, 0.8, 0.3))), 0.7, float(rng.uniform(0.15, 0.45)))
     image = gradient(size, shade(cloth, 0.5), cloth)
     folds = np.sin(np.linspace(0, float(rng.uniform(30, 80)), size, dtype=np.float32))
     grain(image, np.repeat(folds[None].astype(np.float32), size, axis=0), 14)
-    _ground(rng, image, shade((140, 100, 70), float(rng.uniform(0.3, 0.9))), horizon, 8)
+    _ground(rng, image, shade((140, 100, 70), float(rng.uniform(0.3, 0.9))), 0.8, 8)
     y, x = np.mgrid[-0.5 : 0.5 : size * 1j, -0.5 : 0.5 : size * 1j].astype(np.float32)
     spot = np.exp(-((x - float(rng.uniform(-0.2, 0.2))) ** 2 + y**2) / 0.09).astype(np.float32)
     grain(image, spot, 70)
     return image
 
 
-def water(rng: Rng, size: int, horizon: float) -> Image:
+def water(rng: Rng, size: int) -> Image:
     """A lake or the sea under the sky, with ripples."""
     image = sky(rng, size)
+    horizon = float(rng.uniform(0.3, 0.55))
     blue = hsv(float(rng.uniform(0.46, 0.62)), float(rng.uniform(0.3, 0.7)), float(rng.uniform(0.35, 0.75)))
     start = round(horizon * size)
     ripples = stretched(texture(rng, size, 20, 3)[:, : size // 5], size)
@@ -230,7 +235,7 @@ def water(rng: Rng, size: int, horizon: float) -> Image:
     return image
 
 
-def night(rng: Rng, size: int, horizon: float) -> Image:
+def night(rng: Rng, size: int) -> Image:
     """A dark sky with stars, perhaps a moon, and black ground."""
     blue = hsv(float(rng.uniform(0.58, 0.72)), 0.7, float(rng.uniform(0.08, 0.3)))
     image = gradient(size, shade(blue, 0.5), blue)
@@ -240,11 +245,11 @@ def night(rng: Rng, size: int, horizon: float) -> Image:
         canvas.disc(float(rng.uniform(-0.5, 0.5)), float(rng.uniform(-0.5, 0.2)), 0.003, (glow, glow, glow))
     if rng.random() < 0.5:
         canvas.disc(float(rng.uniform(-0.4, 0.4)), float(rng.uniform(-0.4, -0.2)), 0.05, (240, 235, 210))
-    _ground(rng, image, (22, 28, 24), horizon, 8)
+    _ground(rng, image, (22, 28, 24), float(rng.uniform(0.7, 0.85)), 8)
     return image
 
 
-def plain(rng: Rng, size: int, _: float = 1.0) -> Image:
+def plain(rng: Rng, size: int) -> Image:
     """One soft colour, as in a studio."""
     colour = hsv(float(rng.random()), float(rng.uniform(0, 0.5)), float(rng.uniform(0.25, 0.95)))
     image = gradient(size, colour, shade(colour, float(rng.uniform(0.6, 1.2))))
@@ -252,7 +257,7 @@ def plain(rng: Rng, size: int, _: float = 1.0) -> Image:
     return image
 
 
-PLACES: dict[str, Callable[[Rng, int, float], Image]] = {
+PLACES: dict[str, Callable[[Rng, int], Image]] = {
     "sky": sky,
     "field": field,
     "forest": forest,
@@ -266,27 +271,10 @@ PLACES: dict[str, Callable[[Rng, int, float], Image]] = {
     "plain": plain,
 }
 
-GROUND = {  # how far down the ground begins there, of the picture's height, at least and at most
-    "field": (0.45, 0.7),
-    "forest": (0.72, 0.88),
-    "street": (0.78, 0.78),
-    "room": (0.68, 0.82),
-    "kitchen": (0.66, 0.78),
-    "workshop": (0.74, 0.74),
-    "stage": (0.8, 0.8),
-    "water": (0.3, 0.55),
-    "night": (0.7, 0.85),
-}
-
-
-def ground(name: str, seed: int) -> float | None:
-    """Where the ground or the water of a place begins, of its height from above; None where there is none."""
-    return float(np.random.default_rng([seed, 1]).uniform(*GROUND[name])) if name in GROUND else None
-
 
 @lru_cache(maxsize=64)
 def place_picture(name: str, seed: int, size: int) -> Image:
     """The place drawn MARGIN times as large as a frame of `size` pixels; not to be drawn on."""
-    image = PLACES[name](np.random.default_rng(seed), round(size * MARGIN), ground(name, seed) or 1.0)
+    image = PLACES[name](np.random.default_rng(seed), round(size * MARGIN))
     image.flags.writeable = False
     return image

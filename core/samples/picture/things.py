@@ -3,7 +3,6 @@
 
 from math import cos, pi, sin
 
-from core.samples.agreed import zip_length
 from core.samples.picture.bodies import BLACK, BRASS, BROWN, STEEL, WHITE, arm, figure, rays
 from core.samples.picture.canvas import Canvas, Colour, mix, shade
 from core.samples.picture.moment import Moment
@@ -148,7 +147,7 @@ def ball(canvas: Canvas, moment: Moment) -> None:
         gap = following - moment.t + moment.since
         height = 4 * (moment.since / gap) * (1 - moment.since / gap) * min(0.6, gap * 0.7)
     else:
-        height = 0.4 * (1 - moment.before**2) if moment.count == 0 else 0.0
+        height = 0.4 * moment.before if moment.count == 0 else 0.0
     radius, squeeze = moment.lin("size", 0.07, 0.19), 0.25 * moment.kick(0.05)
     colour = mix((225, 120, 40), moment.paint(0.85, 0.9), float(moment.parameters["shape"] > 0.4))
     canvas.oval(0, 0.42, radius * (1.2 - height), 0.02, (60, 60, 60))
@@ -208,8 +207,8 @@ def whistle(canvas: Canvas, moment: Moment) -> None:
 def zip_(canvas: Canvas, moment: Moment) -> None:
     """A zip between two pieces of cloth, its slider moving."""
     cloth = moment.paint(0.6, 0.55)
-    pulled = min(moment.since / zip_length(moment.parameters), 1.0) if moment.count else 0.0
-    done = pulled if moment.count % 2 or not moment.count else 1 - pulled
+    done = (moment.since * 1.4) if moment.count else 0.0
+    done = min(done, 1.0) if moment.count % 2 else max(0.0, 1 - done)
     y = 0.35 - 0.7 * done
     canvas.shape(((-0.5, -0.5), (-0.14, -0.5), (-0.02, y), (-0.02, 0.5), (-0.5, 0.5)), cloth)
     canvas.shape(((0.5, -0.5), (0.14, -0.5), (0.02, y), (0.02, 0.5), (0.5, 0.5)), cloth)

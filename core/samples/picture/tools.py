@@ -3,7 +3,6 @@
 
 from math import cos, pi, sin
 
-from core.samples.agreed import HAMMER_ACTION, turning, vacuum_strokes
 from core.samples.picture.bodies import BLACK, BROWN, GREY, STEEL, WHITE, arm, rays, wheel
 from core.samples.picture.canvas import Canvas, Colour, mix, shade
 from core.samples.picture.moment import Moment
@@ -32,30 +31,20 @@ def hammer(canvas: Canvas, moment: Moment) -> None:
 
 
 def drill(canvas: Canvas, moment: Moment) -> None:
-    """A drill driven into a wall, dust at its tip; one that hammers has a second handle and thick steel."""
+    """A drill driven into a wall, dust at its tip."""
     canvas.box(0.42, 0, 0.18, 1.2, (190, 180, 165))
     c = canvas.at(-0.04 + 0.012 * sin(70 * moment.t) * moment.activity, 0, moment.lin("size", 0.75, 1.1))
     paint = moment.paint(0.8, 0.75)
     c.box(-0.1, -0.06, 0.36, 0.16, paint)
     c.shape(((-0.22, 0), (-0.08, 0), (-0.14, 0.3), (-0.26, 0.3)), shade(paint, 0.7))
     c.box(0.12, -0.06, 0.1, 0.1, BLACK)
-    hammers = moment.parameters["material"] > HAMMER_ACTION
-    turn = 40 * moment.geo("speed", 0.7, 1.5) * moment.t
     for k in range(5):
-        y = 0.022 * sin(turn + 1.4 * k)
-        c.line(
-            ((0.17 + 0.04 * k, -0.06 + y), (0.21 + 0.04 * k, -0.06 - y)), STEEL, 0.045 if hammers else 0.02
-        )
-    if hammers:
-        c.line(((0.06, 0.0), (0.06, 0.26)), BLACK, 0.06)
-        c.box(-0.34, -0.06, 0.14, 0.12, BLACK)
+        y = 0.022 * sin(40 * moment.t + 1.4 * k)
+        c.line(((0.17 + 0.04 * k, -0.06 + y), (0.21 + 0.04 * k, -0.06 - y)), STEEL, 0.02)
     rng = moment.rng()
-    for _ in range(int((26 if hammers else 14) * moment.activity)):
+    for _ in range(int(14 * moment.activity)):
         canvas.disc(
-            0.32 - float(rng.random()) * 0.18,
-            0.0 + float(rng.random()) * 0.3,
-            0.02 if hammers else 0.012,
-            (215, 205, 190),
+            0.32 - float(rng.random()) * 0.18, 0.0 + float(rng.random()) * 0.3, 0.012, (215, 205, 190)
         )
 
 
@@ -83,7 +72,7 @@ def vacuum(canvas: Canvas, moment: Moment) -> None:
     canvas.oval(0, 0.36, 0.52, 0.12, moment.paint(0.5, 0.5, 0.5))
     c = canvas.at(0, 0, moment.lin("size", 0.75, 1.1))
     paint = moment.paint(0.8, 0.75)
-    x = 0.3 + 0.1 * sin(2 * pi * vacuum_strokes(moment.parameters) * moment.t) * (moment.activity > 0.1)
+    x = 0.3 + 0.1 * sin(2.5 * moment.t) * (moment.activity > 0.1)
     c.oval(-0.22, 0.2, 0.2, 0.14, paint)
     c.oval(-0.22, 0.16, 0.12, 0.06, shade(paint, 1.4))
     wheel(c, -0.32, 0.3, 0.06, 4 * x)
@@ -118,7 +107,7 @@ def washing_machine(canvas: Canvas, moment: Moment) -> None:
     c.box(-0.18, -0.28, 0.18, 0.06, (90, 100, 110))
     c.disc(0, 0.08, 0.23, STEEL)
     c.disc(0, 0.08, 0.19, (70, 95, 120))
-    angle = 2 * pi * turning(moment.parameters) * (moment.t - moment.events[0])
+    angle = moment.lin("speed", 2, 14) * moment.t
     for k in range(5):
         a = angle + 1.26 * k
         c.oval(0.1 * cos(a), 0.1 + 0.09 * sin(a), 0.08, 0.05, moment.paint(0.7, 0.85, 0.2 * k), a)

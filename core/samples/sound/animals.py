@@ -60,7 +60,7 @@ def dog(scene: Scene) -> Take:
 def cat(scene: Scene) -> Take:
     """A cat: me-a-ow, formants opening and closing on a gliding pitch."""
     base, tract = scene.pitch(330, 850), scene.pitch(1.1, 1.7)
-    pieces, length = [], scene.geo("speed", 1.4, 0.4)
+    pieces = []
     for _ in range(2):
         i, a, u = (400, 2300, 3000), (950, 1700, 2900), (420, 950, 2500)
         shape = [tuple(f * tract for f in row) for row in (i, a, a, u)]
@@ -70,9 +70,8 @@ def cat(scene: Scene) -> Take:
             (0.7, base * scene.any(0.9, 1.2)),
             (1, base * 0.7),
         )
-        seconds = length * scene.any(0.85, 1.15)
-        pieces.append(call(scene, seconds, pitch, SWELL, shape, 0.15, scene.any(0, 0.25), 0.7))
-    return _said(scene, pieces, groups(scene, (1, 2), 1.15 * length + 0.1, (0.3 * length, length)))
+        pieces.append(call(scene, scene.any(0.45, 1.3), pitch, SWELL, shape, 0.15, scene.any(0, 0.25), 0.7))
+    return _said(scene, pieces, groups(scene, (1, 2), scene.any(0.9, 1.5), (0.3, 1.2)))
 
 
 def purr(scene: Scene) -> Take:
@@ -91,8 +90,7 @@ def cow(scene: Scene) -> Take:
     base, tract = scene.pitch(75, 190), scene.pitch(0.55, 0.85)
     m, a = (280 * tract, 900 * tract, 2200 * tract), (700 * tract, 1150 * tract, 2500 * tract)
     pitch = ((0, base * 0.8), (0.3, base), (0.75, base * scene.any(1.1, 1.5)), (1, base * 0.75))
-    seconds = scene.geo("speed", 2.3, 0.8)
-    pieces = [call(scene, seconds, pitch, SWELL, (m, a, a, m), 0.1, scene.any(0.1, 0.6), 0.7)]
+    pieces = [call(scene, scene.any(0.9, 2.2), pitch, SWELL, (m, a, a, m), 0.1, scene.any(0.1, 0.6), 0.7)]
     return _said(scene, pieces, few(scene, 1, 2, 1.3))
 
 
@@ -101,8 +99,7 @@ def sheep(scene: Scene) -> Take:
     base, tract = scene.pitch(160, 560), scene.pitch(0.8, 1.35)
     pieces = []
     for _ in range(2):
-        seconds = scene.geo("speed", 1.3, 0.5) * scene.any(0.9, 1.1)
-        shake = scene.geo("speed", 5.5, 13)
+        seconds, shake = scene.any(0.5, 1.3), scene.any(6, 13)
         frames = round(seconds * FRAMES)
         t = np.arange(frames) / FRAMES
         trembling = np.sin(2 * np.pi * shake * t)
@@ -116,7 +113,7 @@ def sheep(scene: Scene) -> Take:
 def horse(scene: Scene) -> Take:
     """A horse neighing: high and tense, then falling in a tremble to a snort."""
     base = scene.pitch(500, 1100)
-    seconds, shake = scene.geo("speed", 2.1, 1.0), scene.geo("speed", 8, 15)
+    seconds, shake = scene.any(1.1, 2.0), scene.any(9, 14)
     frames = round(seconds * FRAMES)
     t = np.arange(frames) / FRAMES
     tremble = 1 + 0.13 * np.sin(2 * np.pi * shake * t) * np.clip(2 * t / seconds, 0, 1)
@@ -131,11 +128,11 @@ def horse(scene: Scene) -> Take:
 
 def pig(scene: Scene) -> Take:
     """A pig: grunts torn by the snout, sometimes a squeal."""
-    base, length = scene.pitch(55, 130), scene.geo("speed", 0.38, 0.11)
+    base = scene.pitch(55, 130)
     grunts = [
         call(
             scene,
-            length * scene.any(0.85, 1.15),
+            scene.any(0.12, 0.35),
             ((0, base), (1, base * 1.2)),
             HIT,
             ((420, 1000, 2100), (600, 1300, 2300)),
@@ -148,8 +145,8 @@ def pig(scene: Scene) -> Take:
     if scene.chance(0.35):
         top = scene.any(900, 1600)
         squeal = ((0, top * 0.6), (0.3, top), (1, top * 0.7))
-        grunts.append(call(scene, 2.5 * length, squeal, SWELL, ((1100, 2300, 3500),), 0.5, 0.6, 0.5))
-    return _said(scene, grunts, groups(scene, (1, 4), 1.5 * length, (0.2, 1.0)))
+        grunts.append(call(scene, scene.any(0.4, 0.9), squeal, SWELL, ((1100, 2300, 3500),), 0.5, 0.6, 0.5))
+    return _said(scene, grunts, groups(scene, (1, 4), scene.any(0.25, 0.5), (0.2, 1.0)))
 
 
 def lion(scene: Scene) -> Take:
@@ -157,18 +154,8 @@ def lion(scene: Scene) -> Take:
     base, tract = scene.pitch(45, 120), scene.pitch(0.45, 0.75)
     mouth = [tuple(f * tract for f in row) for row in ((350, 900, 2200), (750, 1250, 2500), (450, 900, 2300))]
     pitch = ((0, base), (0.3, base * 1.8), (1, base * 0.8))
-    seconds = scene.geo("speed", 2.3, 0.6)
     pieces = [
-        call(
-            scene,
-            seconds * scene.any(0.9, 1.1),
-            pitch,
-            SWELL,
-            mouth,
-            scene.any(0.8, 2.5),
-            scene.any(0.8, 1.8),
-            0.5,
-        )
+        call(scene, scene.any(0.7, 2.2), pitch, SWELL, mouth, scene.any(0.8, 2.5), scene.any(0.8, 1.8), 0.5)
         for _ in range(2)
     ]
     return _said(scene, pieces, few(scene, 1, 3, 0.8))
@@ -177,13 +164,12 @@ def lion(scene: Scene) -> Take:
 def wolf(scene: Scene) -> Take:
     """A wolf or dog howling: almost a pure tone, rising and slowly falling; others may join."""
     tape = np.zeros(scene.n)
-    length = scene.geo("speed", 3.0, 0.9)
-    times = [scene.any(0.05, 0.8) + 0.3 * length * k * scene.any(0.6, 1.4) for k in range(scene.number)]
+    times = [scene.any(0.05, 0.8) + 0.6 * k * scene.any(0.6, 1.4) for k in range(scene.number)]
     for t in times:
         base = scene.pitch(280, 620) * scene.any(0.9, 1.25)
         pitch = ((0, base * 0.6), (0.2, base), (0.55, base * scene.any(0.9, 1.15)), (1, base * 0.6))
         shape = ((450, 900, 2500), (420, 800, 2400))
-        piece = call(scene, length * scene.any(0.85, 1.15), pitch, SWELL, shape, 0.1, 0.05, 1.8)
+        piece = call(scene, scene.any(1.3, 3.2), pitch, SWELL, shape, 0.1, 0.05, 1.8)
         lay(tape, piece, t, scene.rate, scene.any(0.5, 1))
     return take(tape, times)
 

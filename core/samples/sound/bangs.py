@@ -24,12 +24,11 @@ def blast(scene: Scene, seconds: float, corner: float, width: float) -> Wave:
 
 def gunshot(scene: Scene) -> Take:
     """Single shots, with the echo of the place."""
-    gap = scene.geo("speed", 0.9, 0.25)
-    times = groups(scene, (1, 3), gap, (0.5, 1.5)) if scene.chance(0.7) else regular(scene, gap, 0.1)
+    times = few(scene, 1, 4, 0.25) if scene.chance(0.7) else regular(scene, scene.geo("speed", 0.8, 0.3), 0.1)
     tape = np.zeros(scene.n)
     corner, width = scene.pitch(500, 3500), scene.pitch(0.0009, 0.0003) ** 1.0
     for t in times:
-        piece = blast(scene, gap * scene.any(0.7, 1.1), corner, width)
+        piece = blast(scene, scene.any(0.25, 0.8), corner, width)
         lay(tape, piece, t, scene.rate)
         for _ in range(3):
             lay(
@@ -58,7 +57,7 @@ def explosion(scene: Scene) -> Take:
     tape = np.zeros(scene.n)
     times = few(scene, 1, 2, 1.2)
     for t in times:
-        seconds = scene.geo("speed", 3.2, 0.9) * scene.any(0.9, 1.1)
+        seconds = scene.any(1.2, 3.0)
         piece = blast(scene, seconds, scene.pitch(90, 500), 0.006)
         low = coloured(scene.rng, len(piece), 1.0) * fall(len(piece), scene.rate, seconds, 0.01)
         m = round(0.03 * scene.rate)
@@ -66,8 +65,7 @@ def explosion(scene: Scene) -> Take:
             band(white(scene.rng, m), scene.rate, f, 3 * f, 1) * fall(m, scene.rate, 0.03, 0.0005)
             for f in scene.rng.uniform(200, 1500, 5)
         ]
-        pieces = scene.geo("speed", 20, 80)  # a second
-        debris = cloud(scene.rng, len(piece), scene.rate, pieces, grains, np.linspace(2, 0, len(piece)))
+        debris = cloud(scene.rng, len(piece), scene.rate, 40, grains, np.linspace(2, 0, len(piece)))
         lay(tape, piece + low + 0.12 * debris, t, scene.rate)
     return take(tape, times)
 
@@ -78,7 +76,7 @@ def fireworks(scene: Scene) -> Take:
     times: list[float] = []
     m = round(0.015 * scene.rate)
     grains = [white(scene.rng, m) * fall(m, scene.rate, 0.012, 0.0002) for _ in range(4)]
-    for t in few(scene, scene.number, scene.number, 0.4):
+    for t in few(scene, 1, 2 + scene.number, 0.4):
         if scene.chance(0.5):
             n = round(scene.any(0.4, 0.9) * scene.rate)
             path = scene.any(900, 2200) * rounded(n, (0, 1), (1, scene.any(1.3, 2)))
@@ -139,7 +137,7 @@ def switch(scene: Scene) -> Take:
 def pop(scene: Scene) -> Take:
     """A balloon, cork or bubble-wrap: one short pop with the air column behind it."""
     tape = np.zeros(scene.n)
-    times = groups(scene, (1, 3), scene.geo("speed", 0.9, 0.2), (0.5, 1.4))
+    times = few(scene, 1, 5, 0.2)
     for t in times:
         n = round(0.15 * scene.rate)
         x = np.arange(n) / scene.rate

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.samples.scene import Scene, Take
 from core.samples.sound.modal import BAR, BELL, Material, plate, ring, spoilt, strike
-from core.samples.sound.rhythm import groups, lay, onsets, regular, take, tune
+from core.samples.sound.rhythm import few, groups, lay, onsets, regular, take, tune
 
 BRONZE = Material(0.0005, 0.0002, 0.15)
 
@@ -48,9 +48,8 @@ def chimes(scene: Scene) -> Take:
         strike(scene.rng, float(b), spoilt(scene.rng, BAR), BRONZE, 2.5, scene.rate, 0.7) for b in bases
     ]
     gust = scene.any(0.05, scene.seconds * 0.6)
-    count = round(scene.geo("speed", 5, 26) * scene.any(0.8, 1.2))
-    late = scene.rng.gamma(1.5, scene.geo("speed", 0.75, 0.3), count)
-    times = [float(t) for t in gust + late if t < scene.seconds - 0.1]
+    count = int(scene.rng.integers(4, 22))
+    times = [float(t) for t in gust + scene.rng.gamma(1.5, 0.5, count) if t < scene.seconds - 0.1]
     tape = np.zeros(scene.n)
     for t in times:
         lay(tape, bodies[int(scene.rng.integers(tubes))], t, scene.rate, scene.any(0.15, 1))
@@ -59,7 +58,7 @@ def chimes(scene: Scene) -> Take:
 
 def gong(scene: Scene) -> Take:
     """A gong or tam-tam: energy climbs from the low modes into a dense shimmer after the blow."""
-    times = regular(scene, scene.geo("speed", 2.6, 0.7), 0.02)
+    times = few(scene, 1, 2, 1.2)
     count = 44
     hertz = scene.pitch(60, 220) * np.sort(scene.rng.uniform(1, 20, count))
     decays = 7 * (hertz / hertz[0]) ** -0.45
@@ -69,7 +68,7 @@ def gong(scene: Scene) -> Take:
     body = ring(hertz[low], decays[low], gains[low], n, scene.rate)
     shimmer = ring(hertz[high], decays[high], gains[high], n, scene.rate)
     t = np.arange(n) / scene.rate
-    body = body + scene.geo("speed", 0.6, 1.6) * shimmer * (1 - np.exp(-t / scene.geo("speed", 0.4, 0.05)))
+    body = body + shimmer * (1 - np.exp(-t / scene.any(0.05, 0.4)))
     tape = np.zeros(scene.n)
     for start in times:
         lay(tape, body, start, scene.rate, scene.any(0.6, 1))
@@ -101,7 +100,7 @@ def music_box(scene: Scene) -> Take:
 
 def cowbell(scene: Scene) -> Take:
     """A clanking bell at the neck of an animal: two rough modes, uneven strokes."""
-    times = groups(scene, (1, 5), scene.geo("speed", 0.55, 0.14), (0.2, 1.0))
+    times = groups(scene, (1, 5), scene.any(0.18, 0.5), (0.2, 1.0))
     ratios = np.r_[1, 1.49, 1 + np.cumsum(plate(scene.rng, 5))]
     blow = strike(
         scene.rng, scene.pitch(300, 900), ratios, Material(0.004, 0.0002, 0.6), 0.8, scene.rate, 0.8

@@ -53,11 +53,10 @@ def sparrows(scene: Scene) -> Take:
     """A flock of small birds, all chirping at once."""
     tape = np.zeros(scene.n)
     times: list[float] = []
-    gap = scene.geo("speed", 0.42, 0.1)
     for _ in range(scene.number + 2):
         base, gain = scene.pitch(2500, 5000) * scene.any(0.8, 1.25), scene.any(0.3, 1)
         word = chirp(scene, base, scene.any(0.05, 0.15))
-        for t in groups(scene, (1, 6), gap * scene.any(0.8, 1.25), (0.2, 1.2)):
+        for t in groups(scene, (1, 6), scene.any(0.12, 0.4), (0.2, 1.2)):
             lay(tape, word, t, scene.rate, gain * scene.any(0.6, 1))
             times.append(t)
     return take(tape, times)
@@ -77,32 +76,24 @@ def crow(scene: Scene) -> Take:
     for _ in range(2):
         pitch = ((0, base * 0.9), (0.3, base * 1.1), (1, base * 0.85))
         shape = ((1000, 1600, 2700, 3900), (1250, 1800, 2900, 4000), (900, 1400, 2600, 3900))
-        length, breath = scene.geo("speed", 0.5, 0.22) * scene.any(0.9, 1.1), scene.any(0.6, 1.5)
-        pieces.append(call(scene, length, pitch, HIT, shape, breath, scene.any(0.5, 1.3), 0.4))
-    return _called(scene, pieces, groups(scene, (1, 5), scene.geo("speed", 0.95, 0.36), (0.5, 1.5)))
+        pieces.append(
+            call(
+                scene, scene.any(0.22, 0.5), pitch, HIT, shape, scene.any(0.6, 1.5), scene.any(0.5, 1.3), 0.4
+            )
+        )
+    return _called(scene, pieces, groups(scene, (1, 5), scene.geo("speed", 0.75, 0.4), (0.5, 1.5)))
 
 
 def gull(scene: Scene) -> Take:
-    """Gulls: long falling cries, many in a row, ever shorter; each has its own voice."""
-    tape = np.zeros(scene.n)
-    times: list[float] = []
-    for _ in range(scene.number):
-        pieces = _cries(scene, scene.pitch(650, 1300) * scene.any(0.88, 1.14))
-        own = groups(scene, (2, 6), scene.geo("speed", 0.65, 0.26), (0.4, 1.4))
-        for i, t in enumerate(own):
-            lay(tape, pieces[i % len(pieces)], t, scene.rate, scene.any(0.6, 1))
-        times += own
-    return take(tape, times)
-
-
-def _cries(scene: Scene, base: float) -> list[Wave]:
-    pieces, longest = [], scene.geo("speed", 0.9, 0.5)
+    """A gull: long falling cries, many in a row, ever shorter."""
+    base = scene.pitch(650, 1300)
+    pieces = []
     for k in range(3):
         pitch = ((0, base * 0.8), (0.2, base * 1.3), (0.5, base * 1.15), (1, base * 0.7))
         pieces.append(
             call(
                 scene,
-                longest / (1 + 0.5 * k),
+                0.7 / (1 + 0.5 * k),
                 pitch,
                 HIT,
                 ((1500, 2500, 3900), (1200, 2200, 3600)),
@@ -111,7 +102,7 @@ def _cries(scene: Scene, base: float) -> list[Wave]:
                 0.3,
             )
         )
-    return pieces
+    return _called(scene, pieces, groups(scene, (2, 6), scene.any(0.3, 0.6), (0.4, 1.4)))
 
 
 def duck(scene: Scene) -> Take:
@@ -166,17 +157,18 @@ def hen(scene: Scene) -> Take:
 
 
 def rooster(scene: Scene) -> Take:
-    """A rooster: cock-a-doodle-doo, three to six syllables in its own rhythm, the last held and sliding."""
-    base, hurry = scene.pitch(480, 850), scene.geo("speed", 1.4, 0.65)
-    row = [(scene.any(0.1, 0.26), 0.8, 1.0)]
-    row += [(scene.any(0.08, 0.2), 0.9, scene.any(1.0, 1.15)) for _ in range(int(scene.rng.integers(0, 4)))]
-    row += [(scene.any(0.2, 0.45), 1.1, scene.any(1.3, 1.55)), (scene.any(0.5, 1.3), 1.35, 0.75)]
-    gap = scene.any(0.01, 0.12)
+    """A rooster: cock-a-doodle-doo, four syllables, the last held and sliding down."""
+    base = scene.pitch(480, 850)
     tape = np.zeros(scene.n)
     times: list[float] = []
     for start in few(scene, 1, 2, 2.4):
         t = start
-        for share, low, high in row:
+        for share, low, high in (
+            (0.18, 0.8, 1.0),
+            (0.14, 0.9, 1.05),
+            (0.32, 1.1, 1.45),
+            (scene.any(0.6, 1.2), 1.35, 0.75),
+        ):
             pitch = (
                 (0, base * low),
                 (0.2, base * max(low, high)),
@@ -185,7 +177,7 @@ def rooster(scene: Scene) -> Take:
             )
             piece = call(
                 scene,
-                share * hurry,
+                share,
                 pitch,
                 ((0, 0), (0.1, 1), (0.8, 0.9), (1, 0)),
                 ((1000, 1900, 3200),),
@@ -195,7 +187,7 @@ def rooster(scene: Scene) -> Take:
             )
             lay(tape, piece, t, scene.rate)
             times.append(t)
-            t += (share + gap) * hurry
+            t += share + scene.any(0.01, 0.07)
     return take(tape, [t for t in times if t < scene.seconds])
 
 
@@ -203,29 +195,29 @@ def owl(scene: Scene) -> Take:
     """An owl: soft, almost pure hoots in its own rhythm."""
     base = scene.pitch(260, 620)
     rows = ((0.25, 0.25, 0.7), (0.5,), (0.2, 0.2, 0.2, 0.6), (0.8, 0.3))
-    row, hurry = rows[int(scene.rng.integers(len(rows)))], scene.geo("speed", 1.5, 0.6)
+    row = rows[int(scene.rng.integers(len(rows)))]
     tape, times, t = np.zeros(scene.n), [], scene.any(0.1, 1.0)
     while t < scene.seconds - 0.3:
         for length in row:
-            n = round(length * hurry * scene.any(0.9, 1.1) * scene.rate)
+            n = round(length * scene.any(0.9, 1.1) * scene.rate)
             bend = rounded(n, (0, 0.3, 1), (0.93, 1.0, 0.96))
             tone = harmonic(base * bend, (1, 0.12, 0.05, 0.02), scene.rate) + 0.04 * band(
                 white(scene.rng, n), scene.rate, base, base * 3
             )
             lay(tape, tone * fade(n, scene.rate, 0.08, 0.12), t, scene.rate)
             times.append(t)
-            t += (length + scene.any(0.1, 0.25)) * hurry
-        t += scene.any(0.6, 2.0) * hurry
+            t += length + scene.any(0.1, 0.25)
+        t += scene.any(0.6, 2.0)
     return take(tape, [t for t in times if t < scene.seconds - 0.1])
 
 
 def pigeon(scene: Scene) -> Take:
     """A pigeon or dove: a rolling coo."""
     base = scene.pitch(260, 520)
-    tape, times = np.zeros(scene.n), groups(scene, (2, 4), scene.geo("speed", 1.0, 0.4), (0.3, 1.0))
+    tape, times = np.zeros(scene.n), groups(scene, (2, 4), scene.geo("speed", 0.8, 0.45), (0.3, 1.0))
     roll = scene.any(0, 1)
     for t in times:
-        n = round(scene.geo("speed", 0.58, 0.24) * scene.any(0.9, 1.1) * scene.rate)
+        n = round(scene.any(0.25, 0.55) * scene.rate)
         x = np.arange(n) / scene.rate
         shaken = 1 + 0.6 * roll * np.sin(2 * np.pi * scene.any(18, 30) * x)
         tone = harmonic(base * rounded(n, (0, 0.4, 1), (0.9, 1.08, 0.95)), (1, 0.2, 0.06), scene.rate)

@@ -16,10 +16,8 @@ from core.samples.sound.rhythm import groups, lay, regular, take
 def _gravel(scene: Scene, seconds: float) -> Wave:
     m = round(seconds * scene.rate)
     k = round(0.008 * scene.rate)
-    weight = scene.pitch(0.5, 1.6)
     grains = [
-        band(white(scene.rng, k), scene.rate, f * weight, 3 * f * weight, 1) * np.linspace(1, 0, k) ** 2
-        for f in (600, 1500, 3000)
+        band(white(scene.rng, k), scene.rate, f, 0, 1) * np.linspace(1, 0, k) ** 2 for f in (600, 1500, 3000)
     ]
     return cloud(scene.rng, m, scene.rate, 500, grains, np.hanning(m)) * np.hanning(m)
 
@@ -87,9 +85,9 @@ def typing(scene: Scene) -> Take:
 
 def clock(scene: Scene) -> Take:
     """A clock: tick and tock, dead regular."""
-    gap = scene.geo("speed", 1.0, 0.2)
-    if scene.chance(0.5):  # as most clocks do
-        gap = min((1.0, 0.5, 0.25), key=lambda usual: abs(np.log(usual / gap)))
+    gap = (
+        float(scene.rng.choice((1.0, 0.5, 0.5, 0.25))) if scene.chance(0.5) else scene.geo("speed", 1.0, 0.2)
+    )
     first = scene.any(0.0, gap)
     times = [float(t) for t in np.arange(first, scene.seconds - 0.05, gap)]
     body = plate(scene.rng, 7)

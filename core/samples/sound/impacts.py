@@ -52,30 +52,19 @@ def knock(scene: Scene) -> Take:
 def metal(scene: Scene) -> Take:
     """A metal sheet, pan or pipe struck, ringing long."""
     material = Material(scene.geo("material", 0.0006, 0.004), 0.00012, 0.25)
-    times = few(scene, 1, 4, 0.3) if scene.chance(0.6) else regular(scene, scene.geo("speed", 0.9, 0.3), 0.08)
+    times = few(scene, 1, 4, 0.3) if scene.chance(0.6) else regular(scene, scene.any(0.3, 0.9), 0.08)
     return blows(scene, scene.pitch(140, 1100), plate(scene.rng, 18), material, times)
 
 
 def glass(scene: Scene) -> Take:
-    """Wine glasses meeting, in haste harder and more often."""
+    """Wine glasses meeting."""
     tape = np.zeros(scene.n)
-    times = groups(scene, (1, 3), scene.geo("speed", 0.8, 0.22), (0.7, 1.6))
-    hard = scene.lin("speed", 0.55, 0.95)
-    pieces = [
-        strike(
-            scene.rng,
-            scene.pitch(900, 2600) * scene.any(0.85, 1.2),
-            spoilt(scene.rng, GLASS),
-            GLASSY,
-            2,
-            scene.rate,
-            hard,
-        )
-        for _ in range(scene.number + 1)
-    ]
+    times = few(scene, 1, 4, 0.35)
     for t in times:
-        for k, piece in enumerate(pieces):
-            lay(tape, piece, t + 0.004 * k, scene.rate, scene.any(0.5, 1))
+        for k in range(scene.number + 1):
+            base = scene.pitch(900, 2600) * scene.any(0.85, 1.2)
+            ratios = spoilt(scene.rng, GLASS)
+            lay(tape, strike(scene.rng, base, ratios, GLASSY, 2, scene.rate, 0.8), t + 0.004 * k, scene.rate)
     return take(tape, times)
 
 
@@ -117,9 +106,8 @@ def coins(scene: Scene) -> Take:
     """Coins or keys falling and jingling."""
     tape = np.zeros(scene.n)
     times: list[float] = []
-    between = scene.geo("speed", 0.11, 0.025)
-    for start in regular(scene, scene.geo("speed", 2.0, 0.6), 0.08):
-        fresh = start + np.cumsum(scene.rng.exponential(between, 4 + 5 * scene.number))
+    for start in few(scene, 1, 3, 0.5):
+        fresh = start + np.cumsum(scene.rng.exponential(0.05, 4 + 5 * scene.number))
         times += [float(t) for t in fresh if t < scene.seconds - 0.05]
     pieces = [
         strike(
@@ -159,11 +147,9 @@ def glass_breaking(scene: Scene) -> Take:
         )
         for _ in range(8)
     ]
-    spread = scene.geo("speed", 0.4, 0.1)  # seconds; hit fast, it falls at once
-    for late in scene.rng.exponential(spread, count):
+    for late in scene.rng.exponential(0.22, count):
         piece = shards[int(scene.rng.integers(8))]
-        loud = 0.7 * float(scene.rng.exponential()) * np.exp(-0.44 * late / spread)
-        lay(tape, piece, start + late, scene.rate, loud)
+        lay(tape, piece, start + late, scene.rate, 0.7 * float(scene.rng.exponential()) * np.exp(-2 * late))
     return take(tape, [start])
 
 
@@ -171,7 +157,7 @@ def ball(scene: Scene) -> Take:
     """A bouncing ball: thuds ever closer and softer, or the even beat of a dribble."""
     tape = np.zeros(scene.n)
     if scene.chance(0.5):
-        gap, loss = scene.geo("speed", 0.95, 0.45), scene.any(0.72, 0.9)
+        gap, loss = scene.any(0.5, 0.9), scene.any(0.72, 0.9)
         t, times = scene.any(0.05, 0.8), []
         while t < scene.seconds - 0.1 and gap > 0.05:
             times.append(t)
@@ -207,13 +193,12 @@ def tennis(scene: Scene) -> Take:
 def crumple(scene: Scene) -> Take:
     """Paper or foil crushed by hand: clicks in rushes."""
     tape = np.zeros(scene.n)
-    length = scene.geo("speed", 1.1, 0.25)
-    times = regular(scene, 1.2 * length, 0.06)
-    click = max(1, round(scene.geo("speed", 0.005, 0.0015) * scene.rate))
+    times = few(scene, 2, 5, 0.4)
     for t in times:
-        m = round(length * scene.any(0.75, 1.1) * scene.rate)
-        clicks = scene.rng.standard_normal(m // click + 1).repeat(click)[:m]
-        rush = coloured(scene.rng, m, 0.1) * np.exp(2.2 * clicks)
+        m = round(scene.any(0.3, 1.0) * scene.rate)
+        rush = coloured(scene.rng, m, 0.1) * np.exp(
+            2.2 * scene.rng.standard_normal(m // 40 + 1).repeat(40)[:m]
+        )
         rush *= np.hanning(m)
         lay(tape, band(rush / rush.std(), scene.rate, scene.pitch(700, 2500), 0, 1), t, scene.rate)
     return take(tape, times)

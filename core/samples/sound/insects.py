@@ -3,7 +3,6 @@
 
 import numpy as np
 
-from core.samples.agreed import PEEPING
 from core.samples.scene import Scene, Take
 from core.samples.sound.envelopes import fade, pulses
 from core.samples.sound.filters import band, resonate
@@ -38,20 +37,18 @@ def cicadas(scene: Scene) -> Take:
 
 
 def _wings(scene: Scene, low: float, high: float, slope: float) -> Take:
-    """Wings of `low` to `high` Hz, coming near and going as often as it flies about fast."""
     tape = np.zeros(scene.n)
-    stay, turns = scene.geo("speed", 1.6, 0.5), scene.geo("speed", 0.6, 4)
-    found = spans(scene, (stay, 2 * stay), (0.1, 0.8))
+    found = spans(scene, (0.6, scene.seconds), (0.1, 0.8))
     for start, end in found:
         for _ in range(scene.number):
             n = round((end - start) * scene.rate)
             path = (
                 scene.pitch(low, high)
                 * scene.any(0.94, 1.06)
-                * (1 + wander(scene.rng, n, scene.rate, 1.5 * turns, 0.05))
+                * (1 + wander(scene.rng, n, scene.rate, 2.0, 0.05))
             )
             path *= 1 + wander(scene.rng, n, scene.rate, 14, 0.008)
-            near = np.exp(wander(scene.rng, n, scene.rate, turns, 0.9))
+            near = np.exp(wander(scene.rng, n, scene.rate, 1.3, 0.8))
             tone = harmonic(path, sloped(70, slope), scene.rate) * near * fade(n, scene.rate, 0.15, 0.2)
             lay(tape, tone, start, scene.rate, scene.any(0.4, 1))
     return take(tape, [start for start, _ in found])
@@ -71,7 +68,7 @@ def frogs(scene: Scene) -> Take:
     """Frogs: croaks of quick pulses ringing in the throat, or short peeps."""
     tape = np.zeros(scene.n)
     times: list[float] = []
-    peep = scene.parameters["material"] > PEEPING
+    peep = scene.parameters["material"] > 0.6
     for _ in range(scene.number):
         tone = scene.pitch(500, 2600) * scene.any(0.9, 1.15)
         rate_of_pulses, length = scene.any(25, 75), scene.any(0.12, 0.55)

@@ -3,14 +3,13 @@
 
 import numpy as np
 
-from core.samples.agreed import HAMMER_ACTION, turning, vacuum_strokes, zip_length
 from core.samples.scene import Scene, Take, Wave
 from core.samples.sound.envelopes import curve, fade, pulses, rounded
 from core.samples.sound.filters import band, resonate
 from core.samples.sound.modal import STONE, plate, strike
 from core.samples.sound.noise import coloured, wander, white
 from core.samples.sound.rhythm import lay, regular, spans, take
-from core.samples.sound.tones import harmonic, sine, sloped, turns
+from core.samples.sound.tones import harmonic, sloped, turns
 from core.samples.sound.vehicles import engine
 from core.samples.sound.weather import steady
 
@@ -35,24 +34,21 @@ def _run(scene: Scene, longest: float, spin: float = 0.3) -> tuple[Wave, list[tu
 
 
 def drill(scene: Scene) -> Take:
-    """An electric drill or screwdriver: a whine that climbs when switched on and sags under load.
-
-    A fast one turns higher, comes to its speed sooner and is through sooner.
-    """
-    speed, found = _run(scene, scene.geo("speed", 3.2, 0.8), scene.geo("speed", 0.5, 0.08))
+    """An electric drill or screwdriver: a whine that climbs when switched on and sags under load."""
+    speed, found = _run(scene, 2.2, scene.any(0.1, 0.5))
     load = 1 - 0.12 * np.clip(wander(scene.rng, scene.n, scene.rate, 0.8), 0, 1)
-    path = scene.pitch(80, 280) * scene.geo("speed", 0.7, 1.5) * np.maximum(speed * load, 0.05)
+    path = scene.pitch(70, 320) * np.maximum(speed * load, 0.05)
     whine = motor(scene, path, int(scene.rng.integers(5, 14)), 0.6)
     grind = band(white(scene.rng, scene.n), scene.rate, 900, 6000, 1) * (1 - load + 0.08) * 3
-    if scene.parameters["material"] > HAMMER_ACTION:
+    if scene.parameters["material"] > 0.65:  # hammer action
         grind *= 0.3 + 4 * pulses(turns(path * 0.35, scene.n, scene.rate), 5)
     return take((whine + scene.any(0.2, 1) * grind) * speed, [start for start, _ in found])
 
 
 def chainsaw(scene: Scene) -> Take:
-    """A chainsaw or lawn mower: a small two-stroke engine, idling and biting, often when it is fast."""
-    idle = scene.pitch(24, 58) * scene.geo("speed", 0.8, 1.25)
-    count = 2 + round(scene.seconds * scene.geo("speed", 0.5, 4))
+    """A chainsaw or lawn mower: a small two-stroke engine, idling and biting."""
+    idle = scene.pitch(28, 50)
+    count = 7
     cycle = (
         rounded(
             scene.n, np.linspace(0, 1, count).tolist(), scene.rng.choice((1, 1.6, 2.6, 3), count).tolist()
@@ -61,22 +57,18 @@ def chainsaw(scene: Scene) -> Take:
     )
     wave = engine(scene, cycle, 1, 2.2, 0.35)
     rattle = band(white(scene.rng, scene.n), scene.rate, 1500, 0, 1) * (cycle / idle - 0.9)
-    mixed = wave / wave.std() + scene.any(0.1, 0.5) * rattle
-    return steady(scene, mixed * cycle / idle)  # the faster, the louder
+    return steady(scene, wave / wave.std() + scene.any(0.1, 0.5) * rattle)
 
 
 def vacuum(scene: Scene) -> Take:
     """A vacuum cleaner, hair dryer or blender: broad rush of air over a steady whine."""
-    speed, found = _run(scene, scene.seconds * 1.2, scene.geo("speed", 1.0, 0.25))
-    shaft = scene.pitch(90, 330) * scene.geo("speed", 0.8, 1.3) * np.maximum(speed, 0.1)
-    whine = motor(scene, shaft, int(scene.rng.integers(3, 9)), 0.7)
-    strokes = sine(vacuum_strokes(scene.parameters), scene.n, scene.rate)  # to and fro over the floor
+    speed, found = _run(scene, scene.seconds * 1.2, scene.any(0.3, 0.9))
+    whine = motor(scene, scene.pitch(90, 330) * np.maximum(speed, 0.1), int(scene.rng.integers(3, 9)), 0.7)
     middle = scene.pitch(500, 2200)
     air = resonate(
         coloured(scene.rng, scene.n, 0.25), scene.rate, (middle, middle * 2.4), (middle, middle * 2), (1, 0.7)
     )
-    mixed = air / air.std() * (1 + 0.5 * strokes) + scene.any(0.15, 1.2) * whine
-    return take(mixed * speed**1.5, [start for start, _ in found])
+    return take((air / air.std() + scene.any(0.15, 1.2) * whine) * speed**1.5, [start for start, _ in found])
 
 
 def hum(scene: Scene) -> Take:
@@ -85,32 +77,21 @@ def hum(scene: Scene) -> Take:
     tone = harmonic(
         np.full(scene.n, base), sloped(20, scene.any(0.5, 1.6)) * scene.rng.uniform(0.1, 1, 20), scene.rate
     )
-    wind = band(
-        coloured(scene.rng, scene.n, 0.6),
-        scene.rate,
-        80,
-        scene.pitch(700, 3500) * scene.geo("speed", 0.7, 1.5),
-        1,
-    )
-    blades = 1 + scene.any(0.2, 0.6) * np.sin(
-        2 * np.pi * turns(scene.geo("speed", 2, 14), scene.n, scene.rate)
-    )
-    return steady(
-        scene, tone + scene.geo("speed", 0.3, 1.5) * scene.any(0.8, 1.25) * wind / wind.std() * blades
-    )
+    wind = band(coloured(scene.rng, scene.n, 0.6), scene.rate, 80, scene.any(700, 3500), 1)
+    blades = 1 + scene.any(0, 0.5) * np.sin(2 * np.pi * turns(scene.geo("speed", 2, 14), scene.n, scene.rate))
+    return steady(scene, tone + scene.any(0.2, 1.5) * wind / wind.std() * blades)
 
 
 def washing_machine(scene: Scene) -> Take:
     """A washing machine: the drum turning over with a slosh and thump, the motor under it."""
-    turn, late = turning(scene.parameters), scene.any(0, 1)
-    phase = turns(np.full(scene.n, turn), scene.n, scene.rate, -late)  # whole where the clothes fall
-    bright = scene.pitch(0.6, 1.7)  # of a small drum
-    slosh = band(coloured(scene.rng, scene.n, 0.4), scene.rate, 200 * bright, 2500 * bright, 1)
-    slosh *= 0.25 + pulses(phase - 0.3, 2)
-    thump = band(coloured(scene.rng, scene.n, 0.5), scene.rate, 40, 160 * bright, 1) * pulses(phase, 8)
+    turn = scene.geo("speed", 0.7, 5)
+    phase = turns(np.full(scene.n, turn), scene.n, scene.rate, scene.any(0, 1))
+    slosh = band(coloured(scene.rng, scene.n, 0.4), scene.rate, 200, 2500, 1) * (0.25 + pulses(phase, 2))
+    thump = band(coloured(scene.rng, scene.n, 0.5), scene.rate, 40, 160, 1) * pulses(phase + 0.3, 8)
     whine = motor(scene, np.full(scene.n, scene.pitch(60, 200)), 6, 0.9)
     whole = slosh / slosh.std() + thump / thump.std() + scene.any(0.1, 0.6) * whine
-    return take(whole, [float(t) for t in np.arange(late / turn, scene.seconds - 0.1, 1 / turn)])
+    first = scene.any(0, 1 / turn)
+    return take(whole, [float(t) for t in np.arange(first, scene.seconds - 0.1, 1 / turn)])
 
 
 def sewing_machine(scene: Scene) -> Take:
@@ -187,8 +168,7 @@ def squeak(scene: Scene) -> Take:
 def zip_(scene: Scene) -> Take:
     """A zip: its teeth passing faster and slower, the tone rising to the end."""
     tape = np.zeros(scene.n)
-    length = zip_length(scene.parameters)
-    found = spans(scene, (length, length), (0.3, 1.2))
+    found = spans(scene, (0.2, 0.9), (0.3, 1.2))
     low = scene.pitch(900, 2600)
     for i, (start, end) in enumerate(found):
         m = round((end - start) * scene.rate)

@@ -3,15 +3,13 @@
 
 import numpy as np
 
-from core.samples.agreed import CHEERING, CROWD
 from core.samples.scene import Scene, Take, Wave
 from core.samples.sound.animals import HIT, SWELL, call
-from core.samples.sound.envelopes import curve, fade, pulses, rounded
+from core.samples.sound.envelopes import curve, fade, rounded
 from core.samples.sound.filters import band
 from core.samples.sound.noise import cloud, coloured, wander, white
 from core.samples.sound.rhythm import few, groups, lay, onsets, regular, spans, take, tune
 from core.samples.sound.speech import phrase, vowel
-from core.samples.sound.tones import turns
 from core.samples.sound.voice import FRAMES, Track, glide, vocalise
 
 
@@ -123,7 +121,7 @@ def laughter(scene: Scene) -> Take:
 
 def scream(scene: Scene) -> Take:
     """A scream or shout: high, tense, rough."""
-    base, length = scene.pitch(350, 1100), scene.geo("speed", 2.0, 0.45)
+    base = scene.pitch(350, 1100)
     shape = ((900, 1600, 2900, 3900), (1100, 1700, 3000, 4000), (950, 1500, 2900, 3900))
     tape = np.zeros(scene.n)
     times = few(scene, 1, 2, 1.2)
@@ -132,7 +130,7 @@ def scream(scene: Scene) -> Take:
         loud = ((0, 0), (0.06, 1), (0.8, 0.85), (1, 0))
         lay(
             tape,
-            call(scene, length * scene.any(0.85, 1.15), pitch, loud, shape, 0.4, scene.any(0.1, 1.0), 0.4),
+            call(scene, scene.any(0.5, 1.8), pitch, loud, shape, 0.4, scene.any(0.1, 1.0), 0.4),
             t,
             scene.rate,
         )
@@ -170,9 +168,9 @@ def sneeze(scene: Scene) -> Take:
     """A sneeze: breath drawn in, then a bang of hiss with a voice under it."""
     tape = np.zeros(scene.n)
     times = few(scene, 1, 2, 1.4)
-    tract, length = scene.pitch(0.9, 1.3), scene.geo("speed", 1.4, 0.55)
+    tract = scene.pitch(0.9, 1.3)
     for t in times:
-        frames = round(length * scene.any(0.9, 1.1) * FRAMES)
+        frames = round(scene.any(0.75, 1.1) * FRAMES)
         hertz = np.full(frames, scene.pitch(150, 380)) * rounded(
             frames, (0, 0.45, 0.6, 1), (1, 1.3, 1.6, 0.7)
         )
@@ -188,8 +186,7 @@ def sneeze(scene: Scene) -> Take:
 def snore(scene: Scene) -> Take:
     """Snoring: the soft palate flapping on the breath in, air on the breath out."""
     tape = np.zeros(scene.n)
-    slow = scene.geo("speed", 1.5, 0.55)
-    found = spans(scene, (0.8 * slow, 1.4 * slow), (0.5 * slow, 1.1 * slow))
+    found = spans(scene, (0.8, 1.6), (0.5, 1.2))
     base = scene.pitch(22, 75)
     for start, end in found:
         piece = call(
@@ -203,7 +200,7 @@ def snore(scene: Scene) -> Take:
             0.35,
         )
         lay(tape, piece, start, scene.rate)
-        m = round(scene.any(0.5, 0.9) * slow * scene.rate)
+        m = round(scene.any(0.5, 0.9) * scene.rate)
         lay(
             tape,
             0.05 * band(white(scene.rng, m), scene.rate, 500, 3000, 1) * np.hanning(m),
@@ -223,16 +220,14 @@ def clap_grain(scene: Scene) -> Wave:
 
 
 def applause(scene: Scene) -> Take:
-    """Applause: hundreds of claps, swelling and thinning, many of them in time with each other."""
-    pace = scene.geo("speed", 2.2, 6)  # claps a second of each
+    """Applause: hundreds of claps, swelling and thinning."""
     grains = [clap_grain(scene) for _ in range(12)]
     level = np.exp(wander(scene.rng, scene.n, scene.rate, 0.4, 0.4)) * fade(
         scene.n, scene.rate, scene.any(0.05, 1), scene.any(0.05, 1.2)
     )
-    together = level * (0.15 + pulses(turns(pace, scene.n, scene.rate, scene.any(0, 1)), 3))
-    wave = cloud(scene.rng, scene.n, scene.rate, 5 * pace * scene.number, grains, together / together.mean())
+    wave = cloud(scene.rng, scene.n, scene.rate, 18.0 * scene.number, grains, level / level.mean())
     if scene.chance(0.3):
-        voices = _babble(scene, 5, 15, 1.3)
+        voices = _babble(scene, 5, 1.3)
         wave = wave / wave.std() + 0.6 * voices / max(float(voices.std()), 1e-9) * level
     return take(wave, [0.0])
 
@@ -247,54 +242,44 @@ def clapping(scene: Scene) -> Take:
     return take(tape, times)
 
 
-def _babble(scene: Scene, voices: int, people: int, lift: float) -> Wave:
-    """So many people talk; a voice stands in several places, with another start in each."""
-    pace, size = scene.geo("speed", 3, 7), scene.pitch(0.95, 1.3)
-    pieces = []
-    for _ in range(voices):
-        tract = size * scene.any(0.92, 1.08)
-        pitch = 100 * tract**3 * lift * scene.any(0.85, 1.2)
-        track = phrase(scene.rng, scene.seconds, pitch, tract, pace * scene.any(0.9, 1.1))
-        pieces.append(vocalise(scene.rng, track, scene.rate, 1.0))
+def _babble(scene: Scene, voices: int, lift: float) -> Wave:
     tape = np.zeros(scene.n)
-    for k in range(people):
-        piece = pieces[k % voices]
-        lay(tape, np.roll(piece, int(scene.rng.integers(len(piece)))), 0, scene.rate, scene.any(0.3, 1))
+    for _ in range(voices):
+        tract = scene.any(0.95, 1.3)
+        track = phrase(
+            scene.rng, scene.seconds, 100 * tract**3 * lift * scene.any(0.8, 1.3), tract, scene.any(3.5, 6)
+        )
+        piece = vocalise(scene.rng, track, scene.rate, 1.0)
+        for _ in range(3):  # each voice stands in three places, with another start each time
+            lay(tape, np.roll(piece, int(scene.rng.integers(len(piece)))), 0, scene.rate, scene.any(0.3, 1))
     return tape
 
 
-def _many(scene: Scene, bounds: tuple[int, int]) -> float:
-    """From 0 for the fewest to 1 for the most."""
-    return (scene.number - bounds[0]) / (bounds[1] - bounds[0])
-
-
 def crowd(scene: Scene) -> Take:
-    """A crowd talking, as in a café or at a party; of more people less is heard of each."""
-    wave = _babble(scene, 4, scene.number, 1.0)
+    """A crowd talking, as in a café or at a party."""
+    wave = _babble(scene, 4, 1.0)
     murmur = band(coloured(scene.rng, scene.n, 0.5), scene.rate, 150, 1500, 1)
-    share = (0.1 + 0.7 * _many(scene, CROWD)) * scene.any(0.8, 1.2)
-    return take(wave / wave.std() + share * murmur / murmur.std(), [0.0])
+    return take(wave / wave.std() + scene.any(0.1, 0.6) * murmur / murmur.std(), [0.0])
 
 
 def cheer(scene: Scene) -> Take:
     """A stadium cheering: many open vowels held high, over a roar."""
     tape = np.zeros(scene.n)
     start = scene.any(0, scene.seconds * 0.4)
-    calls, tract = [], scene.pitch(0.85, 1.25)
-    for _ in range(5):
-        base, seconds = scene.pitch(170, 460) * scene.any(0.8, 1.25), scene.geo("speed", 2.4, 0.7)
+    for _ in range(7):
+        base, late = scene.any(180, 480), float(scene.rng.exponential(0.4))
         pitch = ((0, base * 0.7), (0.2, base), (0.7, base * scene.any(0.9, 1.2)), (1, base * 0.7))
-        rows = ((700, 1250, 2700, 3700), (800, 1300, 2800, 3800))
-        shape = [[f * tract for f in row] for row in rows]
-        calls.append(call(scene, seconds * scene.any(0.7, 1.3), pitch, SWELL, shape, 0.6, 0.3, 0.6))
-    for k in range(scene.number):
-        late = float(scene.rng.exponential(scene.geo("speed", 0.8, 0.2)))
-        lay(tape, calls[k % len(calls)], start + late, scene.rate, scene.any(0.3, 1))
+        shape = ((700, 1250, 2700, 3700), (800, 1300, 2800, 3800))
+        lay(
+            tape,
+            call(scene, scene.any(0.8, 2.6), pitch, SWELL, shape, 0.6, 0.3, 0.6),
+            start + late,
+            scene.rate,
+            scene.any(0.3, 1),
+        )
     m = scene.n - round(start * scene.rate)
-    roar = band(coloured(scene.rng, m, 0.3), scene.rate, 400 * tract**2, 2500 * tract, 1) * rounded(
+    roar = band(coloured(scene.rng, m, 0.3), scene.rate, 400, 2500, 1) * rounded(
         m, (0, 0.2, 0.7, 1), (0, 1, 0.7, 0.3)
     )
-    share = (0.25 + 0.9 * _many(scene, CHEERING)) * scene.any(0.8, 1.2)
-    chant = 1 + 0.6 * np.sin(2 * np.pi * turns(scene.geo("speed", 0.7, 3.5), m, scene.rate, scene.any(0, 1)))
-    lay(tape, share * chant * roar / roar.std(), start, scene.rate)
+    lay(tape, scene.any(0.3, 1) * roar / roar.std(), start, scene.rate)
     return take(tape + 0.05 * coloured(scene.rng, scene.n, 0.7), [start])

@@ -8,7 +8,7 @@ from core.samples.sound.envelopes import fall
 from core.samples.sound.filters import band
 from core.samples.sound.modal import SKIN, ring, spoilt
 from core.samples.sound.noise import cloud, white
-from core.samples.sound.rhythm import groups, lay, regular, take
+from core.samples.sound.rhythm import few, groups, lay, regular, take
 
 
 def skin(scene: Scene, base: float, decay: float, bend: float, n: int) -> Wave:
@@ -64,10 +64,11 @@ def bass_drum(scene: Scene) -> Take:
 
 
 def snare(scene: Scene) -> Take:
-    """A snare drum: single strokes, marches and, when it is fast, rolls."""
-    gap = scene.geo("speed", 0.5, 0.045)
-    rolls = gap < 0.12
-    times = groups(scene, (5, 20) if rolls else (2, 5), gap, (0.3, 1.2) if rolls else (0.1, 0.5))
+    """A snare drum: single strokes, marches and rolls."""
+    if scene.chance(0.4):
+        times = groups(scene, (5, 20), scene.any(0.04, 0.08), (0.3, 1.2))
+    else:
+        times = groups(scene, (2, 5), scene.geo("speed", 0.5, 0.12), (0.1, 0.5))
     return _repeated(scene, snare_piece(scene), times, 0.3)
 
 
@@ -86,9 +87,9 @@ def hi_hat(scene: Scene) -> Take:
 
 
 def cymbal(scene: Scene) -> Take:
-    """A crash cymbal, left to ring: lower and far longer than a hi-hat."""
-    piece = cymbal_piece(scene, scene.any(1.8, 3.5), scene.pitch(500, 1600))
-    return _repeated(scene, piece, regular(scene, scene.geo("speed", 2.4, 0.5), 0.02))
+    """A crash cymbal, left to ring."""
+    piece = cymbal_piece(scene, scene.any(1.2, 3.5), scene.pitch(700, 2200))
+    return _repeated(scene, piece, few(scene, 1, 3, 0.5))
 
 
 def hand_drum(scene: Scene) -> Take:

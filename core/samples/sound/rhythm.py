@@ -43,9 +43,7 @@ def regular(scene: Scene, period: float, jitter: float = 0.04) -> list[float]:
     rng = scene.rng
     first = float(rng.uniform(0.02, min(max(period, 0.6), scene.seconds * 0.4)))
     count = int((scene.seconds - END - first) / period) + 1
-    shaken = jitter * rng.standard_normal(max(count, 1))
-    shaken[0] = 0  # the first is where it is by chance already, and never before the clip
-    times = first + period * (np.arange(max(count, 1)) + shaken)
+    times = first + period * (np.arange(max(count, 1)) + jitter * rng.standard_normal(max(count, 1)))
     if len(times) > 4 and scene.chance(0.4):  # the row breaks off or takes a breath
         a = int(rng.integers(2, len(times)))
         times = np.r_[times[:a], times[a + int(rng.integers(1, 4)) :]]

@@ -6,50 +6,41 @@ Frequency modulation: J. Chowning, JAES 21(7), 1973.
 
 import numpy as np
 
-from core.samples.agreed import BELLS, BUZZES, SIREN, passes, siren_style, siren_swing
 from core.samples.scene import Scene, Take, Wave
 from core.samples.sound.envelopes import fade, fall, rounded
 from core.samples.sound.filters import band
 from core.samples.sound.modal import Material, spoilt, strike
 from core.samples.sound.rhythm import groups, lay, onsets, regular, spans, take, tune
-from core.samples.sound.tones import Pass, harmonic, sine, sloped, turns
-from core.samples.sound.vehicles import horn, passing
-
-SWITCHED_ON = 0.02  # seconds in which a siren comes to its loudness
+from core.samples.sound.tones import harmonic, pass_by, sine, sloped, turns
+from core.samples.sound.vehicles import horn
 
 
 def siren(scene: Scene) -> Take:
     """An emergency siren: wail, yelp, two tones or an air-raid siren, often driving past."""
-    if passes(scene.parameters, SIREN):
-        at = scene.any(0.2, 0.8) * scene.seconds
-        return passing(scene, _siren, Pass(at, scene.geo("speed", 10, 28), scene.any(5, 20)))
-    wave = _siren(scene)
-    if scene.chance(0.5):
-        return take(wave, [0.0])
-    start = scene.any(0.02, 0.4)
-    t = np.arange(scene.n) / scene.rate
-    return take(wave * np.clip((t - start) / SWITCHED_ON, 0, 1), [start])
-
-
-def _siren(scene: Scene) -> Wave:
     t = np.arange(scene.n) / scene.rate
     low = scene.pitch(380, 800)
     high = low * scene.any(1.35, 2.4)
-    x = (t * siren_swing(scene.parameters) + scene.any(0, 1)) % 1
-    if siren_style(scene.parameters) == "two tones":
+    style = int(scene.parameters["material"] * 3.99)
+    swing = scene.geo("speed", 0.2, 0.6) if style != 1 else scene.geo("speed", 2, 5)
+    x = (t * swing + scene.any(0, 1)) % 1
+    if style == 2:  # two tones in turn
         step = np.convolve((x < 0.5).astype(np.float64), np.ones(80) / 80, "same")
         path = low * (1 + 0.33 * step)
     else:
         path = low + (high - low) * (0.5 - 0.5 * np.cos(2 * np.pi * x)) ** 0.7
     wave = harmonic(path, sloped(20, scene.any(0.6, 1.5), scene.any(0, 1)), scene.rate)
-    return band(wave, scene.rate, 300, 4500, 1)
+    wave = band(wave, scene.rate, 300, 4500, 1)
+    if scene.chance(0.4):
+        at = scene.any(0.2, 0.8) * scene.seconds
+        return take(pass_by(wave, scene.rate, at, scene.any(12, 28), scene.any(5, 20)), [at])
+    start = scene.any(0, 0.4) * scene.chance(0.5)
+    return take(wave * (t >= start), [start])
 
 
 def car_horn(scene: Scene) -> Take:
     """A car horn: two tones a third apart, short taps or long anger."""
     base = scene.pitch(300, 480)
-    longest = scene.geo("speed", 1.6, 0.2)
-    found = spans(scene, (0.5 * longest, longest), (0.08, 0.7 * longest + 0.1))
+    found = spans(scene, (0.1, scene.any(0.2, 1.5)), (0.08, 1.0))
     tape = np.zeros(scene.n)
     tones = (base, base * scene.any(1.18, 1.28))
     for start, end in found:
@@ -60,8 +51,7 @@ def car_horn(scene: Scene) -> Take:
 def ship_horn(scene: Scene) -> Take:
     """A ship's or train's horn: low, long, several pipes."""
     base = scene.pitch(70, 330)
-    hurry = scene.geo("speed", 1.5, 0.4)
-    found = spans(scene, (0.7 * hurry, 2.0 * hurry), (0.3 * hurry, 0.8 * hurry))
+    found = spans(scene, (0.7, 2.5), (0.3, 1.0))
     tape = np.zeros(scene.n)
     chord = [(1.0,), (1, 1.19, 1.5), (1, 1.26, 1.5, 1.78)][int(scene.rng.integers(3))]
     for start, end in found:
@@ -71,9 +61,9 @@ def ship_horn(scene: Scene) -> Take:
 
 def beeps(scene: Scene) -> Take:
     """An alarm clock, smoke alarm, microwave or reversing lorry: even beeps of one bare tone."""
-    tone, length = scene.pitch(600, 3600), scene.geo("speed", 0.35, 0.05)
+    tone, length = scene.pitch(600, 3600), scene.any(0.05, 0.35)
     if scene.chance(0.5):
-        times = regular(scene, length + scene.geo("speed", 0.7, 0.08), 0.0)
+        times = regular(scene, length + scene.geo("speed", 0.8, 0.08), 0.0)
     else:
         times = groups(scene, (2, 4), length * 1.8, (0.3, 0.8))
     n = round(length * scene.rate)
@@ -91,7 +81,7 @@ def phone(scene: Scene) -> Take:
     tape = np.zeros(scene.n)
     pace = scene.geo("speed", 14, 28)
     base = scene.pitch(700, 1700)
-    if scene.parameters["material"] > BELLS:
+    if scene.parameters["material"] > 0.45:
         ratios = spoilt(scene.rng, (1, 2.4, 4.1))
         bells = [
             strike(scene.rng, base * k, ratios, Material(0.001, 0.0002, 0.3), 0.7, scene.rate, 0.8)
@@ -117,21 +107,20 @@ def phone(scene: Scene) -> Take:
 def doorbell(scene: Scene) -> Take:
     """A doorbell: ding and dong, or the buzz of an entry phone."""
     tape = np.zeros(scene.n)
-    between = scene.geo("speed", 0.7, 0.22)  # the ding and the dong
-    times = groups(scene, (1, 2), 2 * between + 0.3, (1.2 * between, 3 * between))
+    times = groups(scene, (1, 2), 1.3, (0.8, 2))
     base = scene.pitch(420, 900)
     for t in times:
-        if scene.parameters["material"] > BUZZES:
-            n = round(scene.any(1.2, 1.6) * between * scene.rate)
+        if scene.parameters["material"] > 0.75:
+            n = round(scene.any(0.4, 1) * scene.rate)
             lay(
                 tape,
-                harmonic(np.full(n, scene.pitch(75, 160)), sloped(40, 0.2), scene.rate)
+                harmonic(np.full(n, scene.any(90, 130)), sloped(40, 0.2), scene.rate)
                 * fade(n, scene.rate, 0.01, 0.02),
                 t,
                 scene.rate,
             )
             continue
-        for late, hertz in ((0.0, base), (between * scene.any(0.9, 1.1), base * 0.795)):
+        for late, hertz in ((0.0, base), (scene.any(0.3, 0.6), base * 0.795)):
             blow = strike(
                 scene.rng,
                 hertz,

@@ -2,7 +2,6 @@
 """Oscillators: band-limited wavetables with any row of harmonics, gliding sines, and Doppler shift."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,7 +9,6 @@ from numpy.typing import ArrayLike
 from core.samples.scene import Wave
 
 TABLE = 8192
-SOUND = 340.0  # m/s, in air
 
 
 def turns(hertz: ArrayLike, n: int, rate: int, start: float = 0.0) -> Wave:
@@ -66,30 +64,9 @@ def vibrato(rng: np.random.Generator, n: int, rate: int, hertz: float, depth: fl
     return np.asarray(1 + depth * grow * shake)
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
-    """A source that drives past at `speed` m/s, `metres` away when closest, `closest_at` seconds."""
-
-    closest_at: float
-    speed: float
-    metres: float
-
-    @property
-    def lead(self) -> float:
-        """Seconds by which what is heard at first left the source before that: it sounded already."""
-        return float(self._later(np.zeros(1))[0])
-
-    def heard(self, wave: Wave, rate: int, n: int) -> Wave:
-        """Of the wave, which begins `lead` seconds before the clip, n samples as they arrive."""
-        t = np.arange(n) / rate
-        away = self._away(t)
-        left = t + self.lead - self._later(t)
-        at = np.interp(left, np.arange(len(wave)) / rate, wave)
-        return np.asarray(at * (self.metres / away) ** 0.9)
-
-    def _away(self, t: Wave) -> Wave:
-        return np.sqrt(self.metres**2 + (self.speed * (t - self.closest_at)) ** 2)
-
-    def _later(self, t: Wave) -> Wave:
-        """Seconds that the sound needs more than from the nearest place."""
-        return (self._away(t) - self.metres) / SOUND
+def pass_by(wave: Wave, rate: int, closest_at: float, speed: float, metres: float) -> Wave:
+    """The wave as heard while its source drives past at `speed` m/s, `metres` away when closest."""
+    t = np.arange(len(wave)) / rate
+    away = np.sqrt(metres**2 + (speed * (t - closest_at)) ** 2)
+    heard = np.interp(t - (away - metres) / 340.0, t, wave)
+    return np.asarray(heard * (metres / away) ** 0.9)

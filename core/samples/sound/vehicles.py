@@ -6,18 +6,14 @@ Engines are rows of harmonics of the working cycle with one strong line per firi
 sources have Doppler shift and lose loudness by distance.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
-
 import numpy as np
 
-from core.samples.agreed import BOAT, CAR, MOTORCYCLE, passes, slaps
 from core.samples.scene import Scene, Take, Wave
 from core.samples.sound.envelopes import curve, fade, pulses, rounded
 from core.samples.sound.filters import band, convolve, resonate
 from core.samples.sound.noise import coloured, wander, white
 from core.samples.sound.rhythm import lay, spans, take
-from core.samples.sound.tones import Pass, harmonic, sine, sloped, turns
+from core.samples.sound.tones import harmonic, pass_by, sine, sloped, turns
 
 
 def engine(scene: Scene, cycle: Wave, cylinders: int, rough: float, slope: float) -> Wave:
@@ -37,13 +33,12 @@ def engine(scene: Scene, cycle: Wave, cylinders: int, rough: float, slope: float
 
 
 def _revs(scene: Scene, idle: float, top: float) -> Wave:
-    """A curve of engine speed: idling, revving up, driving off, or held; a fast one turns faster."""
+    """A curve of engine speed: idling, revving up, driving off, or held."""
     style = int(scene.rng.integers(4))
-    idle, top = (f * scene.geo("speed", 0.85, 1.25) for f in (idle, top))
     if style == 0:
         return np.full(scene.n, idle) * (1 + wander(scene.rng, scene.n, scene.rate, 1.5, 0.02))
     if style == 1:
-        return np.full(scene.n, idle + (top - idle) * scene.lin("speed", 0.3, 0.9))
+        return np.full(scene.n, idle + (top - idle) * scene.any(0.3, 0.9))
     if style == 2:
         points = np.sort(scene.rng.random(5))
         return rounded(scene.n, (0, *points, 1), (idle, *scene.rng.uniform(idle, top, 5), idle))
@@ -52,21 +47,12 @@ def _revs(scene: Scene, idle: float, top: float) -> Wave:
     )
 
 
-Engine = Callable[[Scene], Wave]  # as it sounds at hand, as long as the scene it is given
-
-
-def passing(scene: Scene, made: Engine, way: Pass) -> Take:
-    """A source on its way past; it sounded before the clip began, so the wave of it is longer."""
-    wave = made(replace(scene, seconds=scene.seconds + way.lead))
-    return take(way.heard(wave, scene.rate, scene.n), [way.closest_at])
-
-
-def _driven(scene: Scene, made: Engine, share: float) -> Take:
-    """Standing before us, or (`share` of them) passing by."""
-    if passes(scene.parameters, share):
+def _driven(scene: Scene, wave: Wave, share: float) -> Take:
+    """Standing before us, or (in `share` of the cases) passing by."""
+    if scene.chance(share):
         at = scene.any(0.25, 0.75) * scene.seconds
-        return passing(scene, made, Pass(at, scene.geo("speed", 9, 35), scene.any(3, 10)))
-    wave = made(scene)
+        passing = pass_by(wave, scene.rate, at, scene.geo("speed", 9, 35), scene.any(3, 10))
+        return take(passing, [at])
     start, end = spans(scene, (0.6 * scene.seconds, scene.seconds), (1, 2))[0]
     m = round((end - start) * scene.rate)
     tape = np.zeros(scene.n)
@@ -76,11 +62,7 @@ def _driven(scene: Scene, made: Engine, share: float) -> Take:
 
 def car(scene: Scene) -> Take:
     """A car, lorry or bus: engine and tyres, standing or driving past."""
-    return _driven(scene, _car, CAR)
-
-
-def _car(scene: Scene) -> Wave:
-    idle = scene.pitch(3.5, 9)
+    idle = scene.pitch(5, 8)
     motor = engine(
         scene,
         _revs(scene, idle, idle * scene.any(3, 5)),
@@ -88,44 +70,37 @@ def _car(scene: Scene) -> Wave:
         scene.any(0.5, 2),
         scene.any(0.8, 1.6),
     )
-    tyres = band(coloured(scene.rng, scene.n, 0.4), scene.rate, 150, scene.pitch(900, 3000), 1)
-    return np.asarray(motor / max(float(motor.std()), 1e-9) + scene.any(0.1, 1.6) * tyres / tyres.std())
+    tyres = band(coloured(scene.rng, scene.n, 0.4), scene.rate, 150, scene.any(900, 3000), 1)
+    mixed = motor / max(float(motor.std()), 1e-9) + scene.any(0.1, 1.6) * tyres / tyres.std()
+    return _driven(scene, mixed, 0.6)
 
 
 def motorcycle(scene: Scene) -> Take:
     """A motorcycle or moped: one or two cylinders, revved."""
-    return _driven(scene, _motorcycle, MOTORCYCLE)
-
-
-def _motorcycle(scene: Scene) -> Wave:
     idle = scene.pitch(8, 22)
-    return engine(
+    wave = engine(
         scene,
         _revs(scene, idle, idle * scene.any(4, 7)),
         int(scene.rng.choice((1, 2))),
         scene.any(1, 2.5),
         scene.any(0.5, 1.0),
     )
+    return _driven(scene, wave, 0.45)
 
 
 def boat(scene: Scene) -> Take:
     """A boat's diesel chugging over water."""
-    return _driven(scene, _boat, BOAT)
-
-
-def _boat(scene: Scene) -> Wave:
-    turning = scene.pitch(1.8, 6) * scene.geo("speed", 0.75, 1.35)
-    cycle = turning * (1 + wander(scene.rng, scene.n, scene.rate, 0.5, 0.03))
+    cycle = np.full(scene.n, scene.pitch(2.2, 5)) * (1 + wander(scene.rng, scene.n, scene.rate, 0.5, 0.03))
     chug = engine(scene, cycle, 2, 2.0, 0.9)
     wash = band(white(scene.rng, scene.n), scene.rate, 200, 3000, 1) * np.exp(
         wander(scene.rng, scene.n, scene.rate, 1, 0.4)
     )
-    return np.asarray(chug / chug.std() + scene.geo("speed", 0.15, 1.2) * wash / wash.std())
+    return _driven(scene, chug / chug.std() + 0.4 * wash / wash.std(), 0.15)
 
 
 def helicopter(scene: Scene) -> Take:
     """A helicopter: the slap of the blades, turbine whine and wash."""
-    blades = np.full(scene.n, slaps(scene.parameters))
+    blades = np.full(scene.n, scene.geo("speed", 9, 24) * (1.2 - 0.4 * scene.parameters["size"]))
     phase = turns(blades, scene.n, scene.rate, scene.any(0, 1))
     slap = pulses(phase, scene.any(4, 20))
     thump = band(white(scene.rng, scene.n) * slap, scene.rate, 40, scene.any(500, 2200), 1)
@@ -176,29 +151,23 @@ def horn(scene: Scene, seconds: float, hertz: tuple[float, ...]) -> Wave:
 
 def jet(scene: Scene) -> Take:
     """A jet aeroplane overhead: a roar combed by its echo from the ground, and a falling whine."""
-    at = scene.any(0.2, 0.9) * scene.seconds
-    return passing(scene, _jet, Pass(at, scene.geo("speed", 40, 130), scene.any(80, 250)))
-
-
-def _jet(scene: Scene) -> Wave:
     roar = band(coloured(scene.rng, scene.n, 0.45), scene.rate, 60, scene.pitch(900, 3500), 1)
     echo = np.zeros(round(0.02 * scene.rate))
     echo[0], echo[int(scene.any(0.004, 0.018) * scene.rate)] = 1, 0.7
     whine = harmonic(np.full(scene.n, scene.pitch(1100, 3200)), (1, 0.4, 0.3), scene.rate) * scene.any(
         0, 0.35
     )
-    return np.asarray(convolve(roar, echo) / roar.std() + whine)
+    mixed = convolve(roar, echo) / roar.std() + whine
+    at = scene.any(0.2, 0.9) * scene.seconds
+    return take(pass_by(mixed, scene.rate, at, scene.geo("speed", 40, 130), scene.any(80, 250)), [at])
 
 
 def propeller(scene: Scene) -> Take:
     """A propeller aeroplane or a drone droning past."""
-    at = scene.any(0.2, 0.8) * scene.seconds
-    return passing(scene, _propeller, Pass(at, scene.geo("speed", 30, 80), scene.any(40, 150)))
-
-
-def _propeller(scene: Scene) -> Wave:
     cycle = np.full(scene.n, scene.pitch(28, 90)) * (1 + wander(scene.rng, scene.n, scene.rate, 0.7, 0.01))
-    return engine(scene, cycle, 2, 0.7, scene.any(1.1, 1.7))
+    drone = engine(scene, cycle, 2, 0.7, scene.any(1.1, 1.7))
+    at = scene.any(0.2, 0.8) * scene.seconds
+    return take(pass_by(drone, scene.rate, at, scene.geo("speed", 30, 80), scene.any(40, 150)), [at])
 
 
 def steam_train(scene: Scene) -> Take:

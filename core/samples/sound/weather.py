@@ -11,7 +11,7 @@ from core.samples.scene import Scene, Take, Wave
 from core.samples.sound.envelopes import fade, fall
 from core.samples.sound.filters import band, moving
 from core.samples.sound.noise import cloud, coloured, wander, white
-from core.samples.sound.rhythm import lay, regular, spans, take
+from core.samples.sound.rhythm import few, lay, regular, spans, take
 
 
 def steady(scene: Scene, wave: Wave) -> Take:
@@ -57,11 +57,11 @@ def thunder(scene: Scene) -> Take:
     tape = np.zeros(scene.n)
     start = scene.any(0.05, scene.seconds * 0.35)
     near = 1 - scene.parameters["distance"]
-    bright, long = scene.pitch(0.35, 1.8), 1 / scene.pitch(0.7, 1.6)  # a long bolt rolls low and long
-    for late in np.r_[0, scene.rng.gamma(1.6, scene.geo("speed", 1.0, 0.3), 9 + 2 * scene.number)]:
-        m = round(scene.any(0.3, 1.6) * long * scene.geo("speed", 1.5, 0.6) * scene.rate)
-        top = ((120 + 2500 * near) * np.exp(-0.9 * late) + 80) * bright
-        clap = band(coloured(scene.rng, m, 0.8), scene.rate, 25, top, 1)
+    for late in np.r_[0, scene.rng.gamma(1.6, 0.6, 9 + 2 * scene.number)]:
+        m = round(scene.any(0.3, 1.6) * scene.rate)
+        clap = band(
+            coloured(scene.rng, m, 0.8), scene.rate, 25, (120 + 2500 * near) * np.exp(-0.9 * late) + 80, 1
+        )
         lay(
             tape,
             clap / clap.std() * fall(m, scene.rate, m / scene.rate, 0.02 + 0.05 * late),
@@ -78,15 +78,14 @@ def thunder(scene: Scene) -> Take:
 def wind(scene: Scene) -> Take:
     """Wind howling round a house: noise through a narrow band that wanders with the gusts."""
     gust = wander(scene.rng, scene.n, scene.rate, scene.geo("speed", 0.25, 1.2))
-    centre, width = scene.pitch(180, 900) * scene.geo("speed", 0.8, 1.3), scene.any(0.12, 0.7)
-    strong = scene.lin("speed", 0.35, 1.1)
+    centre, width = scene.pitch(180, 900), scene.any(0.12, 0.7)
     moves = gust[:: scene.rate // 50]
 
     def gains(hertz: Wave, seconds: Wave) -> Wave:
         now = np.interp(seconds * 50, np.arange(len(moves)), moves)
         middle = centre * np.exp(0.35 * now)
         howl = 1 / (1 + ((hertz - middle) / (width * middle)) ** 2)
-        return np.asarray(np.exp(strong * now) * (howl + 0.15 / (1 + (hertz / 300) ** 2)))
+        return np.asarray(np.exp(0.7 * now) * (howl + 0.15 / (1 + (hertz / 300) ** 2)))
 
     return steady(scene, moving(coloured(scene.rng, scene.n, 0.35), gains, scene.rate))
 
@@ -96,15 +95,13 @@ def sea(scene: Scene) -> Take:
     tape = 0.12 * coloured(scene.rng, scene.n, 0.6)
     period = scene.geo("speed", 3.5, 1.6)
     times = regular(scene, period, 0.15)
-    top, edge = scene.pitch(350, 2000), scene.pitch(400, 2600)  # Hz; great waves thunder, small ones lap
-    weight = 1 / scene.pitch(0.4, 2)
     for t in [times[0] - period, *times] if times else [0.0]:
         m = round(period * scene.any(1.1, 1.7) * scene.rate)
         x = np.linspace(0, 1, m)
         swell = np.where(x < 0.3, (x / 0.3) ** 2, np.exp(-4 * (x - 0.3)))
-        deep = band(coloured(scene.rng, m, 0.7), scene.rate, 60, top, 1) * swell
-        foam = band(white(scene.rng, m), scene.rate, edge, 7000, 1) * swell * np.clip(x * 2.5, 0.1, 1)
-        lay(tape, scene.any(0.6, 1) * (weight * deep + scene.any(0.3, 1) * foam), max(t, 0) - 0.0, scene.rate)
+        deep = band(coloured(scene.rng, m, 0.7), scene.rate, 60, 900, 1) * swell
+        foam = band(white(scene.rng, m), scene.rate, 1000, 7000, 1) * swell * np.clip(x * 2.5, 0.1, 1)
+        lay(tape, scene.any(0.6, 1) * (deep + scene.any(0.3, 1) * foam), max(t, 0) - 0.0, scene.rate)
     return take(tape, times)
 
 
@@ -135,10 +132,7 @@ def bubbling(scene: Scene) -> Take:
     low = scene.pitch(120, 600)
     grains = [bubble(scene.rate, low * k, scene.any(1, 6)) for k in np.exp(scene.rng.normal(0, 0.4, 10))]
     gushes = np.exp(wander(scene.rng, scene.n, scene.rate, scene.geo("speed", 0.8, 4), 1.2))
-    return steady(
-        scene,
-        cloud(scene.rng, scene.n, scene.rate, scene.geo("speed", 22, 95), grains, gushes / gushes.mean()),
-    )
+    return steady(scene, cloud(scene.rng, scene.n, scene.rate, 45, grains, gushes / gushes.mean()))
 
 
 def fire(scene: Scene) -> Take:
@@ -159,22 +153,15 @@ def fire(scene: Scene) -> Take:
 
 def splash(scene: Scene) -> Take:
     """Something thrown or stepping into water: a slap, spray and bubbles after it."""
-    times = regular(scene, scene.geo("speed", 1.8, 0.45), 0.06)
+    times = few(scene, 1, 4, 0.4)
     tape = np.zeros(scene.n)
-    pieces = []
-    for _ in times[:3]:
-        m = round(scene.geo("speed", 1.2, 0.4) * scene.any(0.85, 1.15) * scene.rate)
-        spray = band(white(scene.rng, m), scene.rate, scene.pitch(250, 1800), 7000, 1)
+    for t in times:
+        m = round(scene.any(0.4, 1.1) * scene.rate)
+        spray = band(white(scene.rng, m), scene.rate, scene.pitch(350, 1200), 7000, 1)
         tail = cloud(
-            scene.rng,
-            m,
-            scene.rate,
-            90,
-            [bubble(scene.rate, f, 3) for f in scene.pitch(250, 900) * scene.rng.uniform(0.6, 2.5, 6)],
+            scene.rng, m, scene.rate, 90, [bubble(scene.rate, f, 3) for f in scene.rng.uniform(300, 1500, 6)]
         )
         falling = fall(m, scene.rate, m / scene.rate, 0.012)
-        slap = band(white(scene.rng, m), scene.rate, 60, scene.pitch(200, 900), 1) * fall(m, scene.rate, 0.12)
-        pieces.append(spray * falling + 0.6 * tail * np.sqrt(falling) + slap)
-    for i, t in enumerate(times):
-        lay(tape, pieces[i % 3], t, scene.rate, scene.any(0.5, 1))
+        slap = band(white(scene.rng, m), scene.rate, 60, 400, 1) * fall(m, scene.rate, 0.12)
+        lay(tape, spray * falling + 0.6 * tail * np.sqrt(falling) + slap, t, scene.rate, scene.any(0.5, 1))
     return take(tape, times)

@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from core.samples.clip import Clip
-from core.samples.microphone import levelled, recorded
-from core.samples.scene import Scene
+from core.samples.microphone import recorded
 from core.samples.surroundings import NOTHING
-from core.samples.world import BY_NAME, KINDS, render, render_mixture, render_silence
+from core.samples.world import KINDS, render, render_mixture, render_silence
 
 
 def middle_of_spectrum(clip: Clip) -> float:
@@ -82,46 +81,6 @@ def test_how_large_fast_and_far_a_thing_is_shows(kind: str) -> None:
             (np.abs(little.frame(t, 64).astype(int) - much.frame(t, 64)) > 8).mean() for t in (0.3, 1.0, 1.7)
         )
         assert differing > 0.003, trait  # a dozen of its pixels at least
-
-
-def heard(kind: str, seed: int, **parameters: float) -> np.ndarray:
-    """What can be measured of a dry sound: its level in dB in half octaves, how uneven it is there, how fast
-    it changes, and how that of the whole is spread over rates of rise and fall, 0.5 to 60 times a second.
-    """
-    scene = Scene({**near_by(kind), **parameters}, 2.5, 16000, np.random.default_rng(seed))
-    wave = levelled(BY_NAME[kind].sound(scene).waveform)
-    frames = wave[: len(wave) // 512 * 512].reshape(-1, 512) * np.hanning(512)  # (n,) -> (T, 512)
-    power, bins = np.abs(np.fft.rfft(frames)) ** 2, np.fft.rfftfreq(512, 1 / 16000)  # (T, F), (F,)
-    edges = 80 * 2 ** (np.arange(13) / 2)  # Hz
-    parts = [(bins >= edge) & (bins < max(edge * 2**0.5, edge + 32)) for edge in edges]
-    halves = np.stack([power[:, part].sum(axis=1) for part in parts], axis=1)  # (T, 13)
-    level = 10 * np.log10(halves + 1e-4 * power.mean())
-    changes = 10 * np.log10(np.abs(np.diff(level, axis=0)).mean())
-    blocks = np.mean(wave[: len(wave) // 128 * 128].reshape(-1, 128) ** 2, axis=1)  # (T,): by 8 ms
-    whole = 10 * np.log10(blocks + 1e-5 * blocks.max())
-    beats = np.abs(np.fft.rfft(whole - whole.mean(), 512)) ** 2
-    hertz = np.fft.rfftfreq(512, 0.008)
-    rates = [beats[(hertz >= low) & (hertz < 2 * low)].sum() for low in 0.5 * 2.0 ** np.arange(7)]
-    spread = 10 * np.log10(np.array(rates) / (beats.sum() + 1e-9) + 1e-3)
-    return np.concatenate(
-        [level.mean(axis=0), level.std(axis=0), spread, [whole.mean(), whole.std(), changes]]
-    )
-
-
-def near_by(kind: str) -> dict[str, float]:
-    """Those of one thing of the kind, not far away."""
-    return {**render(kind, 12, 0.5).parameters, "distance": 0.3}
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_how_large_and_fast_a_thing_is_is_heard(kind: str) -> None:
-    """With the same chance, four times: something measured differs each time the same way, by over 1 dB."""
-    for trait in ("size", "speed"):
-        differ = np.stack(
-            [heard(kind, seed, **{trait: 0.9}) - heard(kind, seed, **{trait: 0.1}) for seed in range(4)]
-        )
-        same_way = np.abs(np.sign(differ).sum(axis=0)) == len(differ)
-        assert (same_way & (np.abs(differ.mean(axis=0)) > 1)).any(), trait
 
 
 def test_a_far_thing_pales_outdoors_and_darkens_indoors() -> None:
