@@ -6,14 +6,18 @@ So a renamed or moved file keeps its vectors, and two copies are embedded once.
 """
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from core.errors import DISK_FULL, NewerCatalogue, UserError
 from core.library import read_only
-from core.library.catalogue_errors import DAMAGED, is_full, sentence
+from core.library.catalogue_errors import DAMAGED, is_full, kind, sentence
 from core.library.schema import MIGRATIONS
+
+PATIENCE = 30.0  # s: how long another may keep the catalogue
+AGAIN = 0.02  # s until it is asked again where SQLite does not wait by itself
 
 
 @contextmanager
@@ -39,7 +43,7 @@ def open_catalogue(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _connect(path: Path) -> sqlite3.Connection:
     try:
-        return _prepared(sqlite3.connect(path, isolation_level=None, timeout=30), path, _migrate)
+        return _prepared(sqlite3.connect(path, isolation_level=None, timeout=PATIENCE), path, _migrate)
     except sqlite3.DatabaseError as error:
         if not read_only.can_only_be_read(error, path):
             raise
@@ -68,7 +72,8 @@ def is_storable(path: Path) -> bool:
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:
-    db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
+    _write_ahead(db)
+    db.executescript("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
     if not _is_older(db, path):
         return
     with transaction(db):  # a second starter waits here, and then finds the work done
@@ -76,6 +81,19 @@ def _migrate(db: sqlite3.Connection, path: Path) -> None:
             for statement in _statements(MIGRATIONS[number]):
                 db.execute(statement)
             db.execute(f"PRAGMA user_version = {number + 1}")
+
+
+def _write_ahead(db: sqlite3.Connection) -> None:
+    """Keep a log that is written ahead: SQLite does not wait for it while another prepares the same file."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if kind(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(AGAIN)
 
 
 def _check(db: sqlite3.Connection, path: Path) -> None:

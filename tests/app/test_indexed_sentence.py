@@ -26,7 +26,7 @@ GONE, AWAY = FailedFile(Path("/films/gone"), ABSENT), FailedFile(Path("/films/aw
 def test_what_failed_is_looked_for_only_where_it_is(
     qtbot: QtBot, session: Session, failed: tuple[FailedFile, ...], said: str
 ) -> None:
-    report = IndexReport(0, 0, failed, 0, 0.1, 0.0, failed_before=(DAMAGED,))
+    report = IndexReport(0, 0, failed, 1, 0.1, 0.0, failed_before=(DAMAGED,))
     with qtbot.waitSignal(session.said) as told:
         session.indexing.reported.emit(report)
     assert told.args[0] == UP_TO_DATE + said

@@ -69,6 +69,16 @@ def test_two_threads_may_open_a_new_catalogue_at_once(tmp_path: Path) -> None:
         assert db.execute("SELECT count(*) FROM model").fetchone() == (1,)
 
 
+def test_one_that_opens_a_new_catalogue_waits_for_one_that_prepares_it(tmp_path: Path) -> None:
+    """While a file is not written ahead yet, SQLite answers "busy" at once instead of waiting."""
+    first = sqlite3.connect(tmp_path / "c.sqlite", isolation_level=None, check_same_thread=False)
+    first.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.3, lambda: first.execute("COMMIT")).start()
+    with open_catalogue(tmp_path / "c.sqlite") as db:
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    first.close()
+
+
 def test_a_full_disk_is_a_sentence_and_what_was_committed_stays(tmp_path: Path) -> None:
     with open_catalogue(tmp_path / "c.sqlite") as db:
         with transaction(db):
