@@ -30,6 +30,10 @@ def _nothing(_: argparse.Namespace) -> bool:
     return False
 
 
+def _keeps_walk(options: argparse.Namespace) -> bool:
+    return bool(options.walk)  # the moment itself is written before
+
+
 COMMANDS = {
     "demo": Command(commands.demo.run, commands.demo.add_arguments),
     "index": Command(commands.index.run, commands.index.add_arguments),
@@ -40,7 +44,7 @@ COMMANDS = {
     "models": Command(commands.models.run, commands.models.add_arguments),
     "train": Command(commands.train.run, commands.train.add_arguments),
     "evaluate": Command(commands.evaluate.run, commands.evaluate.add_arguments, commands.evaluate.keeps),
-    "reconstruct": Command(commands.reconstruct.run, commands.reconstruct.add_arguments, _nothing),
+    "reconstruct": Command(commands.reconstruct.run, commands.reconstruct.add_arguments, _keeps_walk),
     "tag": Command(commands.tag.run, commands.tag.add_arguments),
     "classify": Command(commands.classify.run, commands.classify.add_arguments),
 }

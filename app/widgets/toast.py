@@ -4,8 +4,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QEnterEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app import style
@@ -15,6 +15,7 @@ SHOWN_MS = 6_000
 SHOWN_WITH_ACTION_MS = 10_000
 WIDEST, NARROWEST = 560, 80  # pixels of the text
 UNDO = "Undo"  # the action that has a key
+BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Toast(QFrame):
     """One message at a time, at the bottom of `parent`; a new one takes the place of the old.
 
     Unless there is something to do about the old one, as to undo what was just done: then the new one waits
-    until that was done, or its time is over. The time waits for the mouse on it and for a focused button.
+    until that was done, or its time is over. The time waits for the mouse on it, and for who reached its
+    button by the keyboard.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -49,6 +51,7 @@ class Toast(QFrame):
         self._action.installEventFilter(self)
         self._undo = QShortcut(QKeySequence.StandardKey.Undo, self, self._action.click)
         self._shown: Message | None = None
+        self._is_reached = False  # by the keyboard
         self._waiting: list[Message] = []
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._end)
@@ -92,14 +95,14 @@ class Toast(QFrame):
     def _run(self) -> None:
         """Let the time begin anew, or stand still while somebody is at it."""
         self._timer.stop()
-        is_used = self.underMouse() or self._action.hasFocus()
+        is_used = self.underMouse() or self._is_reached
         if self._shown is not None and self.isVisible() and not is_used:
             self._timer.start(self._shown.shown_ms)
 
     def _end(self) -> None:
         """Go away, and make room for the next."""
         self._timer.stop()
-        self._shown = None
+        self._shown, self._is_reached = None, False
         if self._waiting:
             self._show(self._waiting.pop(0))
         else:
@@ -132,7 +135,8 @@ class Toast(QFrame):
         self._timer.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._action and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+        if watched is self._action and isinstance(event, QFocusEvent):
+            self._is_reached = event.gotFocus() and event.reason() in BY_KEYBOARD
             self._run()
         elif watched is self._over and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()

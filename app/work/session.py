@@ -159,7 +159,7 @@ class Session(QObject):
         from core.library.index import IndexReport
 
         assert isinstance(report, IndexReport)
-        absent = [file.path.name for file in report.failed if file.reason == ABSENT]
+        absent = [file.path.name or str(file.path) for file in report.failed if file.reason == ABSENT]
         unread = len(report.failed) - len(absent)
         sentence = f"{count(report.videos, 'video')} indexed, {count(report.moments, 'moment')} to find."
         if not report.videos:

@@ -19,8 +19,8 @@ from core.evaluation.report import Figure, Row
 def with_gains(rows: Sequence[Row]) -> Iterator[Row]:
     """All `rows`, and behind those of each condition how much the model is better than the best baseline.
 
-    The best baseline is the one with the highest first figure; a model by the published recipe is compared
-    with beside it. Chance answers no queries and has its exact figure already.
+    The best baseline is the one with the highest first figure, of equal ones that with the next; a model by
+    the published recipe is compared with beside it. Chance answers no queries and has its exact figure.
     """
     for _, some in groupby(rows, key=lambda row: (row.task, row.condition)):
         beside = list(some)
@@ -33,13 +33,12 @@ def with_gains(rows: Sequence[Row]) -> Iterator[Row]:
 def _compared_with(beside: Sequence[Row]) -> list[Row]:
     measured = [row for row in beside if row.values and row.method not in (MODEL, CHANCE)]
     untrained = [row for row in measured if row.method != UPSTREAM]
-    best = [max(untrained, key=_first_figure)] if untrained else []
+    best = [max(untrained, key=_figures)] if untrained else []
     return [*(row for row in measured if row.method == UPSTREAM), *best]
 
 
-def _first_figure(row: Row) -> float:
-    value = next(iter(row.figures.values())).value
-    return -1.0 if np.isnan(value) else value
+def _figures(row: Row) -> list[float]:
+    return [-1.0 if np.isnan(figure.value) else figure.value for figure in row.figures.values()]
 
 
 def _gain(model: Row, other: Row) -> Row:
@@ -48,6 +47,5 @@ def _gain(model: Row, other: Row) -> Row:
     for name, values in model.values.items():
         change = statistic(name, values) - statistic(name, other.values[name])
         found[name] = Figure(change, *interval_of_change(name, other.values[name], values, model.groups))
-    return Row(
-        model.task, model.condition, f"{MODEL} less {other.method}", model.pool, found, over=other.method
-    )
+    name = f"{MODEL} less {other.method}"
+    return Row(model.task, model.condition, name, model.pool, found, over=other.method, counted=model.queries)

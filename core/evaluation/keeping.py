@@ -78,6 +78,8 @@ def _row_to_json(row: Row, with_values: bool) -> dict[str, Any]:
         "task": row.task, "condition": row.condition, "method": row.method, "pool": row.pool,
         "queries": row.queries, "figures": figures,
     }  # fmt: skip
+    if row.over:
+        found["over"] = row.over
     if with_values and row.values:
         kept = {"rank": row.values["median_rank"]} if "median_rank" in row.values else row.values
         found["values"] = {name: [_number(v) for v in column] for name, column in kept.items()}

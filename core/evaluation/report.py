@@ -27,7 +27,7 @@ class Row:
     """What one method reached in one task under one condition. No figures: it was not measured.
 
     `values` holds one value a query (NaN: the query does not count), `groups` the file of each. Where `over`
-    names another method, the figures are by how much the model is better than it.
+    names another method, the figures are the model's less its.
     """
 
     task: str
@@ -38,12 +38,13 @@ class Row:
     values: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     groups: tuple[int, ...] = ()
     over: str = ""
+    counted: int = 0  # queries, where none of their values are kept
 
     @property
     def queries(self) -> int:
         """How many queries count."""
-        first = next(iter(self.values.values()), np.empty(0))
-        return int((~np.isnan(first)).sum())
+        first = next(iter(self.values.values()), None)
+        return self.counted if first is None else int((~np.isnan(first)).sum())
 
 
 def measured(task: str, condition: str, method: str, pool: int, values: Values, groups: Sequence[str]) -> Row:

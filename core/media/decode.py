@@ -31,7 +31,6 @@ from core.media.opening import (
     sound_stream,
 )
 from core.media.pictures import PictureTrack
-from core.media.probe import declared_duration
 from core.media.soundtrack import SAMPLE_RATE, Soundtrack
 from core.media.timeline import Timeline
 
@@ -108,18 +107,18 @@ class _Film:
 
     def __init__(self, container: InputContainer, plan: DecodePlan) -> None:
         self._plan = plan
-        self._duration = declared_duration(container)
         picture = picture_stream(container) if plan.want_picture else None
         sound = sound_stream(container) if plan.want_sound else None
         if picture is None and sound is None:
             raise MediaError(missing_tracks_reason(container))
+        self.streams: list[Stream] = [s for s in (picture, sound) if s is not None]
+        self.declared_end = DeclaredEnd(container, self.streams)
+        self._duration = self.declared_end.seconds
         self._pictures, self._sound = None, None
         if picture is not None:
             self._pictures = PictureTrack(picture, Timeline(container), plan.frame_size, self._gap)
         if sound is not None:
             self._sound = Soundtrack(sound, Timeline(container))
-        self.streams: list[Stream] = [s for s in (picture, sound) if s is not None]
-        self.declared_end = DeclaredEnd(container, self.streams)
         self._unknown_picture = plan.want_picture and picture is None and bool(picture_streams(container))
         self._unknown_sound = plan.want_sound and sound is None and bool(container.streams.audio)
         self._start = 0.0

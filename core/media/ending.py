@@ -23,9 +23,9 @@ class DeclaredEnd:
         self._is_guessed = has_guessed_length(container)
         ends = [_track_end(container, stream) for stream in decoded]
         self._is_told = all(ends)
-        self._seconds = declared_duration(container)
+        self.seconds = declared_duration(container)  # 0 where nothing tells
         if self._is_told:
-            self._seconds = min(self._seconds, max(ends))
+            self.seconds = min(self.seconds, max(ends))
 
     def is_missed(self, end: float, on_packet: Callable[[], object]) -> bool:
         """Whether a film read up to `end` seconds breaks off there; reads what is left of it where unsure."""
@@ -34,7 +34,7 @@ class DeclaredEnd:
         return self._is_told or not self._has_others or not self._goes_on(end, on_packet)
 
     def _is_far_from(self, end: float) -> bool:
-        return self._seconds - end > max(_MISSING_SECONDS, _MISSING_SHARE * self._seconds)
+        return self.seconds - end > max(_MISSING_SECONDS, _MISSING_SHARE * self.seconds)
 
     def _goes_on(self, end: float, on_packet: Callable[[], object]) -> bool:
         """Whether any track at all reaches the declared end: then nothing of the file is missing."""

@@ -4,9 +4,12 @@
 Why, and what is heard then: docs/decisions/034-opposite-channels.md.
 """
 
+from typing import Any
+
 import numpy as np
 from av.audio.fifo import AudioFifo
 from av.audio.frame import AudioFrame
+from numpy.typing import NDArray
 
 from core.media.mixing import channels_in
 
@@ -66,12 +69,17 @@ class Pair:
 def _are_opposite(piece: AudioFrame) -> bool | None:
     """Whether the mean is silence beside either channel (both are about as loud then); None for silence."""
     with np.errstate(all="ignore"):  # float files hold what is no number
-        left, right = (channel.astype(np.float32) for channel in channels_in(piece))
+        left, right = (_floating(channel) for channel in channels_in(piece))
         left -= left.mean()
         right -= right.mean()
         energy = max(left @ left, right @ right)
         left += right
         return bool((left @ left) / 4 <= _SILENT * energy) if energy else None
+
+
+def _floating(channel: NDArray[Any]) -> NDArray[np.floating]:
+    """A copy whose squares can be summed: those of 64-bit whole numbers are beyond 32-bit floats."""
+    return channel.astype(np.float64 if channel.itemsize == 8 else np.float32)
 
 
 def _hear_left(piece: AudioFrame, at_first: bool, then: bool) -> None:

@@ -14,7 +14,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from core.media.scaling import Scaler
-from core.media.timeline import Timeline, packet_time
+from core.media.timeline import LONGEST_DELAY, Timeline, packet_time
 
 _EARLY = 0.75  # of the gap: a keyframe this far from the last picture is good enough
 _LATE = 1.5  # of the gap: how long the next keyframe is waited for before decoding on
@@ -49,6 +49,7 @@ class PictureTrack:
         self._waiting_bytes = 0
         self._in_step = False  # whether the decoder has decoded all that came before _waiting
         self._last: float | None = None  # time of the last picture
+        self._latest = 0.0  # seconds: when the last of the packets so far is shown
         self._first: float | None = None  # time of the first packet
         self._pictures: list[Picture] = []
         self.errors = 0
@@ -70,7 +71,7 @@ class PictureTrack:
         if self._first is None:
             return 0.0
         # Packets tell when they are decoded, which may be some pictures before the last one is shown.
-        return max(self._timeline.now, self._last or 0.0) + self._lasts
+        return max(self._latest, self._last or 0.0) + self._lasts
 
     def feed(self, packet: Packet[VideoStream]) -> None:
         """Take one packet, and decode when its time has come."""
@@ -80,6 +81,7 @@ class PictureTrack:
         now = self._timeline.advance(raw, self._lasts)
         if self._first is None:
             self._first = now
+        self._latest = max(self._latest, self._shown_at(packet, now))
         if packet.size == 0:
             return  # Theora: the picture before stays on show
         if packet.is_keyframe:
@@ -92,7 +94,7 @@ class PictureTrack:
 
     def finish(self) -> None:
         """No packet follows: decode what is still wanted of the last ones."""
-        while self._waiting and (self._last is None or self._overdue(self._timeline.now) > 1.0):
+        while self._waiting and (self._last is None or self._overdue(self._latest) > 1.0):
             self._decode_on()
         if self._in_step:
             self._keep_wanted(self._decode(None), self._timeline.now)
@@ -108,12 +110,18 @@ class PictureTrack:
         self._waiting.append((keyframe, now))  # kept, should it be needed to decode on from here
         self._waiting_bytes = keyframe.size
         self._in_step = False
-        shown = now if keyframe.pts is None else self._timeline.at(float(keyframe.pts * keyframe.time_base))
-        if self._last is None or self._overdue(shown) >= _EARLY:
+        if self._last is None or self._overdue(self._shown_at(keyframe, now)) >= _EARLY:
             self._decoder.flush_buffers()
             # Draining makes the decoder give the picture at once instead of waiting for its neighbours.
             for frame in [*self._decode(keyframe), *self._decode(None)][:1]:
                 self._keep(frame, self._frame_time(frame, now))
+
+    def _shown_at(self, packet: Packet[VideoStream], now: float) -> float:
+        """When the picture of a packet decoded `now` is shown: of slow films that is seconds later."""
+        if packet.pts is None:
+            return now
+        told = self._timeline.at(float(packet.pts * packet.time_base))
+        return min(max(now, told), now + LONGEST_DELAY * self._lasts)
 
     def _overdue(self, now: float) -> float:
         """How far `now` is from the last picture, in gaps."""

@@ -130,11 +130,12 @@ def _duration_of(wanted: Sequence[Stream], container: InputContainer) -> float:
 def _told_end(stream: Stream) -> float:
     """The stamp in seconds at which it ends as its head or, in Matroska, a tag says; 0 where neither does."""
     base = stream.time_base or Fraction(0)
-    length = float((stream.duration or 0) * base) or _tagged_length(stream)
-    return float((stream.start_time or 0) * base) + length if length else 0.0
+    length = float((stream.duration or 0) * base)
+    return float((stream.start_time or 0) * base) + length if length else _tagged_end(stream)
 
 
-def _tagged_length(stream: Stream) -> float:
+def _tagged_end(stream: Stream) -> float:
+    """What Matroska's tag tells, as FFmpeg writes it: when the track ends, not how long it is."""
     clocks = (_CLOCK.match(text) for name, text in stream.metadata.items() if name.startswith("DURATION"))
     for clock in filter(None, clocks):
         hours, minutes, seconds = map(float, clock.groups())

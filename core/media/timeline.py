@@ -10,9 +10,8 @@ from av.packet import Packet
 
 from core.media.probe import declared_duration, zero_time
 
-_BACKWARDS = (
-    1.0  # seconds a stamp may lie behind the last one (reordering, overlap) before it counts as a jump
-)
+LONGEST_DELAY = 32  # pictures that may be decoded before one that is shown first: H.266 has groups of so many
+_BACKWARDS = 1.0  # seconds a stamp may lie behind the last one (reordering, overlap) before it is a jump
 _AHEAD = 30.0  # seconds a stamp may lie ahead where the file's length does not vouch for it
 _BEYOND_END = 5.0  # seconds a stamp may lie behind the declared end
 
@@ -32,7 +31,7 @@ class Timeline:
 
     def advance(self, raw: float | None, lasts: float) -> float:
         """The time of what is stamped `raw` and `lasts` seconds; it follows on where the stamp is missing."""
-        time = self._next if raw is None else self._told(raw)
+        time = self._next if raw is None else self._told(raw, lasts)
         self.now = max(self.now, time)
         self._next = self.now + lasts
         return time
@@ -41,18 +40,18 @@ class Timeline:
         """The time of a stamp near the last one, without moving the clock."""
         return raw + self._shift
 
-    def _told(self, raw: float) -> float:
+    def _told(self, raw: float, lasts: float) -> float:
         time = raw + self._shift
         if not self._is_set:
             # What an edit list hides, and what is decoded long before it is shown, lies before zero.
             self.now, self._is_set = min(self.now, time), True
-        if self._is_jump(time):
+        if self._is_jump(time, lasts):
             self._shift += self._next - time
             return self._next
         return time
 
-    def _is_jump(self, time: float) -> bool:
-        if time < self.now - _BACKWARDS:
+    def _is_jump(self, time: float, lasts: float) -> bool:
+        if time < self.now - max(_BACKWARDS, LONGEST_DELAY * lasts):
             return True
         return time > self.now + _AHEAD and time > self._duration + _BEYOND_END
 

@@ -57,7 +57,7 @@ def check_size(path: Path) -> None:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
                 size = max(size, sum(entry.file_size for entry in archive.infolist()))
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:  # as zipfile takes damage
         raise ModelError(f"{path.name} cannot be read: {error}.") from error
     if size > SIZE_LIMIT:
         raise ModelError(f"{path.name} is too large for a CAV-MAE model ({size / 1e9:.1f} GB).")
@@ -68,13 +68,13 @@ def check_whole(path: Path) -> None:
 
     The file has passed `check_size`. The oldest .pth and safetensors hold no checksums.
     """
-    if not zipfile.is_zipfile(path):
-        return
     try:
+        if not zipfile.is_zipfile(path):
+            return
         with zipfile.ZipFile(path) as archive:
             kept = any(entry.CRC for entry in archive.infolist())  # torch can be told to write none
             broken = archive.testzip() if kept else None
-    except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+    except (OSError, EOFError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise ModelError(f"{path.name} is damaged ({error}); get it again.") from error
     if broken:
         raise ModelError(

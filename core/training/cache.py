@@ -62,7 +62,7 @@ class VideoCache:
         """A video that is complete. Raises `TrainingPaused` for another: it will be decoded again."""
         try:
             return opened(self.folder / fingerprint)
-        except (FileNotFoundError, ValueError) as error:
+        except (FileNotFoundError, PermissionError, ValueError) as error:
             raise TrainingPaused(
                 f"Decoded videos in {self.folder} were deleted or are damaged: what was learnt until the "
                 "last checkpoint is kept; resume, and they are decoded again."

@@ -44,6 +44,12 @@ class Health:
 
 
 @torch.no_grad()
+def are_finite(model: CAVMAE) -> bool:
+    """Whether all weights are numbers."""
+    return all(bool(weights.isfinite().all()) for weights in model.parameters())
+
+
+@torch.no_grad()
 def is_sound(model: CAVMAE, config: ModelConfig) -> bool:
     """Whether weights, and what they make of a clip, are numbers: a step that spoilt them shows in no loss
     before the next one. Draws nothing that the training would miss."""

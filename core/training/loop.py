@@ -12,7 +12,7 @@ from core.jobs import Job, Progress
 from core.training import snapshot
 from core.training.errors import TrainingDiverged, is_out_of_memory
 from core.training.feed import Feed
-from core.training.health import Health, is_sound
+from core.training.health import Health, are_finite, is_sound
 from core.training.journal import Journal
 from core.training.objective import Losses, Objective
 from core.training.place import STATE
@@ -98,7 +98,14 @@ class Loop:
             return self._read_losses(0) or s.ranks.any(not self._is_sound())
 
     def _is_sound(self) -> bool:
-        return is_sound(self._setting.model, self._setting.model_config)
+        """What has no room for a clip more is asked for its weights alone."""
+        try:
+            return is_sound(self._setting.model, self._setting.model_config)
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+        torch.cuda.empty_cache()
+        return are_finite(self._setting.model)
 
     def _rate(self) -> float:
         s, step = self._setting, self.position.step

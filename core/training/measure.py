@@ -120,9 +120,10 @@ def compare(before: Measured, after: Measured) -> Comparison:
 
 def _verdict(difference: Interval, again: Interval, groups: int) -> tuple[bool, str]:
     if groups < FEWEST_GROUPS:
+        different = "1 different video was" if groups == 1 else f"{groups} different videos were"
         return False, (
-            f"Only {groups} different videos were held out, and it takes {FEWEST_GROUPS} to tell a better "
-            "model from a lucky one, so the old one stays until you choose."
+            f"Only {different} held out, and it takes "
+            f"{FEWEST_GROUPS} to tell a better model from a lucky one, so the old one stays until you choose."
         )
     rose = difference.low > 0 or again.low > 0
     fell = difference.high < 0 or again.high < 0

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from pytestqt.qtbot import QtBot
 
-from app.widgets.curves import FEWEST, Curve, CurvesView
+from app.widgets.curves import FEWEST, MOST, Curve, CurvesView
 
 TEXT, BASE = QPalette.ColorRole.Text, QPalette.ColorRole.Base
 WORDS = "found among the first ten"
@@ -42,6 +42,16 @@ def test_one_point_is_seen(view: CurvesView) -> None:
     assert line.opts["symbol"] == "o"
     view.show_curves({WORDS: Curve([1, 2], [0.5, 0.6])})
     assert line.opts["symbol"] is None
+
+
+def test_a_long_run_is_painted_by_means_of_neighbours(view: CurvesView) -> None:
+    steps = list(range(1, 10 * MOST + 4))
+    view.show_curves({WORDS: Curve(steps, [step * 2.0 for step in steps])})
+    x, y = view._lines[WORDS].getOriginalDataset()
+    assert len(x) <= MOST
+    assert x[0] == 6  # of eleven steps
+    assert y == pytest.approx(2 * x)
+    assert x[-1] > steps[-1] - 12
 
 
 def test_there_are_no_steps_between_steps(view: CurvesView) -> None:

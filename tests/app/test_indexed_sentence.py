@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What is said once something was indexed."""
 
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from typing import cast
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -12,6 +13,15 @@ from core.library.index import IndexReport
 
 DAMAGED = FailedFile(Path("/films/a.mp4"), "damaged")
 GONE, AWAY = FailedFile(Path("/films/gone"), ABSENT), FailedFile(Path("/films/away"), ABSENT)
+
+
+def test_a_drive_that_is_away_has_its_name(qtbot: QtBot, session: Session) -> None:
+    """The root of a drive has no name but its path."""
+    drive = PureWindowsPath("E:\\")
+    report = IndexReport(0, 0, (FailedFile(cast(Path, drive), ABSENT),), 0, 0.1, 0.0)
+    with qtbot.waitSignal(session.said) as told:
+        session.indexing.reported.emit(report)
+    assert told.args[0] == UP_TO_DATE + " “E:\\” cannot be reached."
 
 
 @pytest.mark.parametrize(

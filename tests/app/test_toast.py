@@ -124,8 +124,23 @@ def test_a_message_stays_while_its_button_has_the_keys(
     active_message.say("“rain” was removed.", "Undo")
     button = active_message.findChild(QPushButton)
     assert button is not None
-    button.setFocus()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.wait(150)
     assert active_message.text
     button.clearFocus()
+    qtbot.waitUntil(lambda: not active_message.text)
+
+
+def test_a_message_after_another_goes_away_though_its_button_was_clicked(
+    qtbot: QtBot, canvas: QWidget, active_message: Toast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The button keeps the focus of the click on the message before."""
+    monkeypatch.setattr(toast, "SHOWN_WITH_ACTION_MS", 300)
+    active_message.say("“one” was removed.", "Undo")
+    active_message.say("“two” was removed.", "Undo")
+    button = active_message.findChild(QPushButton)
+    assert button is not None
+    button.setFocus(Qt.FocusReason.MouseFocusReason)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert active_message.text == "“two” was removed."
     qtbot.waitUntil(lambda: not active_message.text)

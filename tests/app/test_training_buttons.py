@@ -142,6 +142,19 @@ def test_the_run_that_is_trained_is_in_the_list(
         session.training.hold()
 
 
+def test_runs_that_are_compared_stay_chosen_while_a_training_begins(
+    qtbot: QtBot, page: TrainingPage, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder_of(session.library) / "other" / CONFIG, {"began": 2.0})
+    page.refresh()
+    qtbot.waitUntil(lambda: page.list.runs.rowCount() == 2, timeout=PATIENCE_MS)
+    page.list.choose("mine", "other", "gone")
+    assert {run.name for run in page.list.selected} == {"mine", "other"}
+    with qtbot.waitSignal(page.list.runs.modelReset, timeout=PATIENCE_MS):
+        page.refresh()
+    qtbot.waitUntil(lambda: {run.name for run in page.list.selected} == {"mine", "other"})
+
+
 def test_trouble_with_a_plan_that_was_given_up_is_not_told(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -181,14 +181,13 @@ class TrainingPage(QWidget):
         self.refresh()
 
     def _on_runs(self, runs: tuple[RunSummary, ...]) -> None:
-        chosen = self.list.selected
-        looked_at = chosen[0].name if len(chosen) == 1 else ""
+        looked_at = tuple(run.name for run in self.list.selected)
         self.list.runs.show_runs(runs)
         wanted, self._wanted = self._wanted, ""
         if wanted == "unfinished":  # the page was just opened: a run not done yet comes before a new plan
             unfinished = runs and runs[0].state in ("interrupted", "training")
             wanted = runs[0].name if unfinished and not self._training.is_running else ""
-        self.list.choose(wanted or looked_at)
+        self.list.choose(*([wanted] if wanted else looked_at))
         if self.shown is self.live and not (self.list.selected or self._training.is_running):
             self._stack.setCurrentWidget(self._plan_area)  # it ended before there was a run
 

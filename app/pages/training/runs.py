@@ -5,7 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -89,11 +98,16 @@ class RunsView(QListView):
         """What stands where no run does."""
         return NONE_YET if self.runs.is_known else LOOKING
 
-    def choose(self, name: str) -> None:
-        """Look at the run `name`."""
-        row = self.runs.row_of(name)
-        if row >= 0:
-            self.setCurrentIndex(self.runs.index(row))
+    def choose(self, *names: str) -> None:
+        """Look at the runs of these names, as far as they are there."""
+        rows = [row for name in names if (row := self.runs.row_of(name)) >= 0]
+        selection = QItemSelection()
+        for row in rows:
+            selection.select(self.runs.index(row), self.runs.index(row))
+        if rows:
+            flag = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(self.runs.index(rows[0]), flag.NoUpdate)
+            self.selectionModel().select(selection, flag.ClearAndSelect)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

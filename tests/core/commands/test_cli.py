@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,9 @@ def test_stopping_is_exit_code_130(
     monkeypatch.setattr("core.commands.embed.models_to_read", interrupted)
     code, out, err = run(capsys, "embed", "a.wav", "--out", "a.npz")
     assert (code, out, err) == (130, "", f"{cli.BEGUN_ANEW}\n")
+    word = cli.COMMANDS["reconstruct"].keeps
+    assert word(Namespace(walk="mp4"))  # the moment is written before the walk begins
+    assert not word(Namespace(walk=None))
 
 
 def test_models_are_listed_with_what_they_are(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -4,6 +4,7 @@
 import numpy as np
 
 from core.evaluation.gain import with_gains
+from core.evaluation.keeping import set_to_json
 from core.evaluation.methods import MODEL, UPSTREAM
 from core.evaluation.report import Row, SetResult, guessed, measured
 from core.evaluation.show import set_lines
@@ -31,6 +32,9 @@ def test_a_small_gain_in_the_same_queries_is_told_from_luck() -> None:
     assert gain.method == "model less MFCC statistics"
     assert round(figure.value, 6) == 0.08
     assert 0 < figure.low < 0.08 < figure.high
+    assert gain.queries == 100
+    kept = set_to_json(SetResult("a table", "", 100, "sounds only", (gain,)))["rows"][0]
+    assert (kept["over"], kept["queries"]) == ("MFCC statistics", 100)
 
 
 def test_as_many_others_right_is_luck() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.errors import MediaError
-from core.media.decode import decode
+from core.media.decode import DecodePlan, decode
 from tests.core.media.making import RATE, Picture, Sound, make
 
 
@@ -42,6 +42,14 @@ def film(tmp_path, request):
 def test_a_whole_film_is_not_damaged_where_another_track_is_longer(film):
     chunks = list(decode(film))
     assert chunks[-1].end == pytest.approx(12, abs=0.3)
+
+
+@pytest.mark.parametrize("film", ["mp4", "mkv"], indirect=True)
+def test_pictures_are_as_close_as_in_a_film_without_the_longer_track(film):
+    plan = DecodePlan(short_gap=1, picture_gap=6, short_video=30)
+    (chunk,) = decode(film, plan)
+    assert len(chunk.frames) == 12
+    assert chunk.duration == pytest.approx(12, abs=0.3)
 
 
 @pytest.mark.parametrize("film", ["mkv", "mkv without lengths"], indirect=True)

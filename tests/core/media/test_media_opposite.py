@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Two channels that cancel each other out are heard, and all others as they always were."""
 
+import struct
 import wave
 from pathlib import Path
 
@@ -46,6 +47,18 @@ def mixed(path: Path) -> np.ndarray:
 def test_stereo_is_the_mean_of_both_channels_to_the_last_bit(tmp_path, codec, share):
     left, other = noise(3.3), noise(3.3, seed=1)
     path = stereo(tmp_path / "stereo.mkv", left, share * left + (1 - share) * other, codec)
+    np.testing.assert_array_equal(read_sound(path), mixed(path))
+
+
+def test_whole_numbers_of_64_bits_are_no_opposites(tmp_path):
+    """Their squares are beyond 32-bit floats."""
+    path = tmp_path / "deep.wav"
+    samples = np.stack([noise(2), noise(2, seed=1)], axis=1)
+    frames = (samples * 2.0**62).astype("<i8").tobytes()
+    head = struct.pack(
+        "<4sI4s4sIHHIIHH", b"RIFF", 36 + len(frames), b"WAVE", b"fmt ", 16, 1, 2, SOUND, 16 * SOUND, 16, 64
+    )
+    path.write_bytes(head + struct.pack("<4sI", b"data", len(frames)) + frames)
     np.testing.assert_array_equal(read_sound(path), mixed(path))
 
 

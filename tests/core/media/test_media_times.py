@@ -59,7 +59,23 @@ def test_pictures_decoded_ahead_of_others_have_the_time_they_are_shown_at(tmp_pa
 def test_a_time_lapse_begins_at_zero(tmp_path):
     path = make(tmp_path / "f.mp4", Picture(fps=1, gop=4, b_frames=3), seconds=20)
     *_, times = indexed(path)
-    np.testing.assert_allclose(times, np.arange(0, 20, 4), atol=0.05)
+    np.testing.assert_allclose(times, [0, 4, 8, 12, 16, 19], atol=0.05)
+
+
+@pytest.mark.parametrize("fps", [1 / 5, 1 / 3, 1])
+@pytest.mark.parametrize("suffix", ["mp4", "mkv"])
+def test_a_slow_film_has_its_last_pictures(tmp_path, suffix, fps):
+    """Its packets come seconds before their pictures are shown: no damage, and no jump."""
+    seconds = 10 / fps
+    sound = Sound() if fps < 1 else None
+    film = make(tmp_path / f"f.{suffix}", Picture(fps=fps, gop=250, b_frames=3), sound, seconds=seconds)
+    chunks = list(decode(film))  # nothing is said of damage
+    assert chunks[-1].end == pytest.approx(seconds, abs=1.5 / fps)
+    frames = np.concatenate([chunk.frames for chunk in chunks])
+    times = np.concatenate([chunk.frame_times for chunk in chunks])
+    assert times[-1] >= seconds - 3 / fps
+    for time, frame in zip(times, frames, strict=True):
+        assert told_time(frame) == pytest.approx(time, abs=0.5 / fps), time
 
 
 @pytest.fixture

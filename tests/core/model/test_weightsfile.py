@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 
 from core.errors import ModelError
 from core.model import weightsfile
-from core.model.weightsfile import check_whole, is_safetensors, read_tensors
+from core.model.weightsfile import check_size, check_whole, is_safetensors, read_tensors
 
 STATE = {"a": torch.arange(4096.0)}
 NOTHING = {
@@ -118,6 +118,21 @@ def test_a_zip_that_cannot_be_unpacked_is_called_damaged(tmp_path: Path) -> None
     path.write_bytes(whole[:first] + b"\xff" + whole[first + 1 :])  # a kind of block that there is not
     with pytest.raises(ModelError, match="damaged"):
         check_whole(path)
+
+
+@pytest.mark.parametrize(
+    ("where", "wrong"), [(6, 0xFF), (46, 0xFF)], ids=["the version it needs", "the name of a part"]
+)
+def test_a_zip_with_a_wrong_byte_in_its_list_is_a_sentence(tmp_path: Path, where: int, wrong: int) -> None:
+    path = tmp_path / "a.pth"
+    torch.save(STATE, path)
+    content = bytearray(path.read_bytes())
+    first = content.index(b"PK\x01\x02")
+    content[first + 9] |= 0x08  # names are said to be UTF-8
+    content[first + where] = wrong
+    path.write_bytes(content)
+    with pytest.raises(ModelError, match=r"a\.pth cannot be read"):
+        check_size(path)
 
 
 def test_file_that_is_not_there(tmp_path: Path) -> None:

@@ -233,6 +233,19 @@ def test_weights_that_were_spoilt_are_no_checkpoint(
     assert max(float(t.abs().max()) for t in snapshot.model_state(tmp_path / "run" / STATE)[1].values()) < 100
 
 
+def test_a_full_memory_is_no_reason_to_end(
+    cache: ClipCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has no room to look whether it makes sense of a clip is asked for its weights alone."""
+
+    def full(*_: object) -> bool:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(loop, "is_sound", full)
+    run(cache, tmp_path / "run")
+    assert finite(tmp_path / "run")
+
+
 def finite(run: Path) -> bool:
     """Whether the weights of a checkpoint are numbers."""
     return all(bool(torch.isfinite(t).all()) for t in snapshot.model_state(run / STATE)[1].values())
