@@ -27,20 +27,21 @@ def run(options: argparse.Namespace) -> Answer:
 
 
 def _data(report: "IndexReport") -> dict[str, object]:
+    # Of the skipped ones; only where there are any, so that nothing of what programs rely on changes.
+    before = {"failed_before": [_failed(file) for file in report.failed_before]}
     return {
         "videos": report.videos,
         "moments": report.moments,
-        "failed": [_failed(file, before=False) for file in report.failed]
-        + [_failed(file, before=True) for file in report.failed_before],
+        "failed": [_failed(file) for file in report.failed],
         "skipped": report.skipped,
         "seconds": round(report.seconds, 3),
         "media_seconds": round(report.media_seconds, 3),
+        **(before if report.failed_before else {}),
     }
 
 
-def _failed(file: "FailedFile", *, before: bool) -> dict[str, object]:
-    """`before`: it failed when it was indexed, and was not tried again now."""
-    return {"path": str(file.path), "reason": file.reason, "before": before}
+def _failed(file: "FailedFile") -> dict[str, object]:
+    return {"path": str(file.path), "reason": file.reason}
 
 
 def _text(report: "IndexReport") -> str:

@@ -63,7 +63,7 @@ def test_index_then_search(
     assert "video" in report["failed"][0]["reason"]
     again = answer(capsys, "index", "--library", library)
     assert (again["videos"], again["skipped"]) == (0, 4)
-    assert again["failed"] == [{**report["failed"][0], "before": True}]
+    assert (again["failed"], again["failed_before"]) == ([], report["failed"])
     _, out, _ = run(capsys, "index", tmp_path / "nowhere", bad, sample_videos[0], "--library", library)
     assert "1 were known already, 1 failed before.\n" in out
     assert f"  {tmp_path / 'nowhere'}: there is no file or folder" in out
