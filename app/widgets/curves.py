@@ -90,6 +90,7 @@ class CurvesView(QWidget):
             axis.setPen(line)
         self._plot.setLabel("bottom", self._across, color=muted.name())
         self._plot.showGrid(x=False, y=True, alpha=0.15)
+        self._plot.resetCachedContent()  # it keeps its ground painted as it was
         ground = QColor(self.palette().color(role.Base))
         ground.setAlpha(VEIL)
         self._legend.setBrush(ground)

@@ -22,10 +22,13 @@ def view(qtbot: QtBot) -> CurvesView:
 
 def test_the_legend_takes_the_colours_of_another_theme(view: CurvesView) -> None:
     view.show_curves({WORDS: Curve([1, 2, 3], [0.1, 0.2, 0.3])})
+    view.grab()  # the plot keeps its ground painted as it is now
     palette = view.palette()
     palette.setColor(TEXT, QColor("#fafafa"))
-    palette.setColor(BASE, QColor("#101010"))
+    for role in (BASE, QPalette.ColorRole.Window):
+        palette.setColor(role, QColor("#101010"))
     view.setPalette(palette)
+    assert view.grab().toImage().pixelColor(200, 180).lightness() < 40
     (_, words), *_ = view._legend.items
     assert words.text == WORDS
     assert "color:#fafafa" in words.item.toHtml().lower()
