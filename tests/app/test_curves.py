@@ -3,8 +3,10 @@
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app import style
 from app.widgets.curves import FEWEST, MOST, Curve, CurvesView
 
 TEXT, BASE = QPalette.ColorRole.Text, QPalette.ColorRole.Base
@@ -22,13 +24,10 @@ def view(qtbot: QtBot) -> CurvesView:
 
 def test_the_legend_takes_the_colours_of_another_theme(view: CurvesView) -> None:
     view.show_curves({WORDS: Curve([1, 2, 3], [0.1, 0.2, 0.3])})
-    view.grab()  # the plot keeps its ground painted as it is now
     palette = view.palette()
     palette.setColor(TEXT, QColor("#fafafa"))
-    for role in (BASE, QPalette.ColorRole.Window):
-        palette.setColor(role, QColor("#101010"))
+    palette.setColor(BASE, QColor("#101010"))
     view.setPalette(palette)
-    assert view.grab().toImage().pixelColor(200, 180).lightness() < 40
     (_, words), *_ = view._legend.items
     assert words.text == WORDS
     assert "color:#fafafa" in words.item.toHtml().lower()
@@ -37,6 +36,17 @@ def test_the_legend_takes_the_colours_of_another_theme(view: CurvesView) -> None
         "#101010",
         True,
     )  # its own ground: no curve runs through it
+
+
+def test_the_ground_is_that_of_another_theme(qapp: QApplication, view: CurvesView) -> None:
+    """The plot keeps its ground painted."""
+    try:
+        style.apply(qapp, "light")
+        assert view.grab().toImage().pixelColor(200, 120).lightness() > 200
+        style.apply(qapp, "dark")
+        assert view.grab().toImage().pixelColor(200, 120).lightness() < 60
+    finally:
+        style.apply(qapp, "light")  # as every test begins
 
 
 def test_one_point_is_seen(view: CurvesView) -> None:
