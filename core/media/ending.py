@@ -1,18 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Whether a film was read to where it should end, or breaks off before."""
 
-import re
 from collections.abc import Callable, Sequence
 
 import av
 from av.container import InputContainer
 from av.stream import Discard, Stream
 
-from core.media.probe import declared_duration, has_guessed_length, zero_time
+from core.media.probe import declared_duration, has_guessed_length, track_end, zero_time
 from core.media.timeline import packet_time
 
 _MISSING_SECONDS, _MISSING_SHARE = 5.0, 0.1  # of the declared length: more than both is a truncated file
-_CLOCK = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
 
 
 class DeclaredEnd:
@@ -21,7 +19,7 @@ class DeclaredEnd:
     def __init__(self, container: InputContainer, decoded: Sequence[Stream]) -> None:
         self._container, self._has_others = container, len(container.streams) > len(decoded)
         self._is_guessed = has_guessed_length(container)
-        ends = [_track_end(container, stream) for stream in decoded]
+        ends = [track_end(container, stream) for stream in decoded]
         self._is_told = all(ends)
         self.seconds = declared_duration(container)  # 0 where nothing tells
         if self._is_told:
@@ -53,17 +51,3 @@ class DeclaredEnd:
         except (av.FFmpegError, OSError):
             pass  # no way on
         return False
-
-
-def _track_end(container: InputContainer, stream: Stream) -> float:
-    """Seconds from the start a player shows to the end of one track; 0 where the file does not tell."""
-    zero = zero_time(container)
-    if stream.duration and stream.time_base:
-        return float(((stream.start_time or 0) + stream.duration) * stream.time_base) - zero
-    # Matroska has it in a tag: when the track ends, which may be followed by a language.
-    for name, value in stream.metadata.items():
-        told = _CLOCK.match(value) if name.startswith("DURATION") else None
-        if told is not None:
-            hours, minutes, seconds = (float(part) for part in told.groups())
-            return 3600 * hours + 60 * minutes + seconds - max(0.0, zero)
-    return 0.0

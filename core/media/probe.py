@@ -95,6 +95,20 @@ def has_guessed_length(container: InputContainer) -> bool:
     return bool(_GUESSED_LENGTH.intersection(container.format.name.split(",")))
 
 
+def track_end(container: InputContainer, stream: Stream) -> float:
+    """Seconds from the start a player shows to the end of one track; 0 where the file does not tell."""
+    zero = zero_time(container)
+    if stream.duration and stream.time_base:
+        return float(((stream.start_time or 0) + stream.duration) * stream.time_base) - zero
+    # Matroska has it in a tag, which may be followed by a language: when it ends, not how long it is.
+    for name, value in stream.metadata.items():
+        told = _CLOCK.match(value) if name.startswith("DURATION") else None
+        if told is not None:
+            hours, minutes, seconds = map(float, told.groups())
+            return 3600 * hours + 60 * minutes + seconds - max(0.0, zero)
+    return 0.0
+
+
 def measured_duration(path: Path) -> float:
     """Seconds to the end of the last packet of sound or picture, up to damage; all of the file is read.
 
@@ -119,28 +133,11 @@ def _duration_of(wanted: Sequence[Stream], container: InputContainer) -> float:
     declared = declared_duration(container)
     if _TOLD_LENGTHS.isdisjoint(container.format.name.split(",")):
         return declared
-    zero = zero_time(container)
-    own = [_told_end(stream) - zero for stream in wanted]
-    others = [_told_end(stream) - zero for stream in container.streams if stream not in wanted]
+    own = [track_end(container, stream) for stream in wanted]
+    others = [track_end(container, stream) for stream in container.streams if stream not in wanted]
     if min(own) > 0 and max(own) < declared - _APART <= max(others, default=0.0):
         return max(own)
     return declared
-
-
-def _told_end(stream: Stream) -> float:
-    """The stamp in seconds at which it ends as its head or, in Matroska, a tag says; 0 where neither does."""
-    base = stream.time_base or Fraction(0)
-    length = float((stream.duration or 0) * base)
-    return float((stream.start_time or 0) * base) + length if length else _tagged_end(stream)
-
-
-def _tagged_end(stream: Stream) -> float:
-    """What Matroska's tag tells, as FFmpeg writes it: when the track ends, not how long it is."""
-    clocks = (_CLOCK.match(text) for name, text in stream.metadata.items() if name.startswith("DURATION"))
-    for clock in filter(None, clocks):
-        hours, minutes, seconds = map(float, clock.groups())
-        return 3600 * hours + 60 * minutes + seconds
-    return 0.0
 
 
 def _average_rate(stream: VideoStream) -> Fraction:
